@@ -1,0 +1,181 @@
+"""Which graphs there are, and opening them: shipped data with their closure, built once into the user's cache."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ccgraph import resources
+from ccgraph.errors import DataError, StoreError
+from ccgraph.rdf import Triple, read_triples
+from ccgraph.reason import Rules, closure
+from ccgraph.store import EmbeddedStore
+from ccgraph.terms import GRAPH, ONTOLOGY
+
+__all__ = ["GraphFile", "Track", "cache_folder", "graph_files", "inferred_graph", "load", "open_shipped"]
+
+Track = Callable[[list[str]], Iterable[str]]
+_MARKER = "complete"
+_KEPT_GENERATIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFile:
+    """A Turtle file and the IRI of the named graph it is."""
+
+    graph: str
+    path: Path
+
+    @property
+    def unit(self) -> str:
+        """The inference unit: a document with our annotations of it, all vocabularies, or the file alone."""
+        local = self.graph.removeprefix(GRAPH)
+        group, _, stem = local.partition("/")
+        if group == "vocabularies":
+            return group
+        return f"sources/{stem}" if group == "annotations" else local
+
+
+def graph_files(data: Path | None = None) -> list[GraphFile]:
+    """The graphs of a data folder, in a fixed order: ``sources/x.ttl`` is the graph ``id/graph/sources/x``."""
+    data = data or resources.folder("data")
+    files = sorted(data.rglob("*.ttl"))
+    return [GraphFile(GRAPH + file.relative_to(data).with_suffix("").as_posix(), file) for file in files]
+
+
+def inferred_graph(unit: str) -> str:
+    """The IRI of the graph that holds what was inferred for a unit."""
+    return f"{GRAPH}inferred/{unit}"
+
+
+def load(store: EmbeddedStore, files: list[GraphFile], ontology: Path, track: Track = iter) -> None:
+    """Put the ontology, the files and their closure into an empty store, one named graph each.
+
+    Args:
+        store: an empty store.
+        files: the graphs.
+        ontology: the ontology's file; its axioms are the rules of the closure.
+        track: wraps the units while they are closed, to show progress.
+
+    Raises:
+        DataError: a file does not parse, or a triple stands in two graphs (engines count such a triple twice).
+    """
+    axioms = list(read_triples(ontology))
+    rules = Rules.from_ontology(axioms)
+    owner: dict[Triple, str] = {}
+    units: dict[str, list[Triple]] = {}
+    for graph, unit, triples in [
+        (ONTOLOGY, "", axioms),
+        *((f.graph, f.unit, list(read_triples(f.path))) for f in files),
+    ]:
+        for triple in triples:
+            if owner.setdefault(triple, graph) != graph:
+                raise DataError(f"{triple} stands in <{owner[triple]}> and in <{graph}>: keep it in one of them.")
+        store.add(triples, graph)
+        units.setdefault(unit, []).extend(triples)
+    del units[""]
+    common: list[Triple] = units.get("vocabularies", [])
+    for unit in track(sorted(units, key=lambda name: (name != "vocabularies", name))):
+        is_common = unit == "vocabularies"
+        inferred = [t for t in closure(rules, units[unit], () if is_common else common) if t not in owner]
+        owner |= dict.fromkeys(inferred, inferred_graph(unit))
+        store.add(inferred, inferred_graph(unit))
+        if is_common:
+            common = common + inferred
+
+
+def cache_folder() -> Path:
+    """Where built stores are kept: ``$CCGRAPH_CACHE``, else the platform's cache folder of the user."""
+    if chosen := os.environ.get("CCGRAPH_CACHE"):
+        return Path(chosen)
+    import platformdirs  # not needed where the variable is set
+
+    return platformdirs.user_cache_path("ccgraph", appauthor=False)
+
+
+def open_shipped(track: Track = iter) -> EmbeddedStore:
+    """The shipped data with its closure, read-only; built on the first call and whenever a file has changed.
+
+    Where the cache cannot be written, the store is built in memory.
+
+    Args:
+        track: wraps the units while a store is built, to show progress.
+
+    Raises:
+        DataError: the shipped data are damaged.
+    """
+    files = graph_files()
+    ontology = resources.folder("ontology") / "ccjobs.ttl"
+    path = cache_folder() / _fingerprint([ontology, *(f.path for f in files)])
+    found = _open_complete(path)
+    if found is not None:
+        return found
+    import tempfile  # like json and shutil, for the first call only
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".building-", dir=path.parent))
+    except OSError:
+        memory = EmbeddedStore()
+        load(memory, files, ontology, track)
+        return memory
+    try:
+        store = EmbeddedStore.create(draft / "store")
+        load(store, files, ontology, track)
+        store.close()
+        (draft / _MARKER).touch()
+        _put_in_place(draft, path)
+    finally:
+        _remove(draft)
+    _forget_old_generations(path)
+    return EmbeddedStore.read_only(path / "store")
+
+
+def _open_complete(path: Path) -> EmbeddedStore | None:
+    """The store at a path, or ``None`` when there is none or it was left half-written."""
+    if not (path / _MARKER).is_file():
+        return None
+    try:
+        return EmbeddedStore.read_only(path / "store")
+    except StoreError:
+        return None
+
+
+def _put_in_place(draft: Path, path: Path) -> None:
+    """Rename a finished store to its name; another process may have been faster, or left a broken one."""
+    try:
+        draft.rename(path)
+    except OSError:
+        if _open_complete(path) is None:
+            _remove(path)
+            draft.rename(path)
+
+
+def _remove(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _forget_old_generations(current: Path) -> None:
+    generations = sorted(current.parent.glob("[0-9a-f]*"), key=lambda p: p.stat().st_mtime, reverse=True)
+    for old in [p for p in generations if p != current][_KEPT_GENERATIONS - 1 :]:
+        _remove(old)
+
+
+def _fingerprint(paths: list[Path]) -> str:
+    """What a built store depends on: the content of the data and of the code that loads and closes them."""
+    digest = hashlib.sha256()
+    for file in [*paths, *_code()]:
+        content = file.read_bytes()
+        digest.update(f"{file.name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:32]
+
+
+def _code() -> Iterator[Path]:
+    here = Path(__file__).parent
+    return (here / name for name in ("dataset.py", "rdf.py", "reason.py", "store.py"))

@@ -1,0 +1,193 @@
+"""From an answer to the words: what is said of a resource and by whom, its quotation, and how much is covered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ccgraph.errors import EvidenceError
+from ccgraph.passages import Passage, Text, read_text
+from ccgraph.rdf import to_engine
+from ccgraph.store import Store
+from ccgraph.table import Iri, Literal, Table, Term
+from ccgraph.terms import CCJ, GRAPH, ID, PREFIXES
+
+__all__ = [
+    "Description",
+    "Quotation",
+    "Statement",
+    "cite",
+    "describe",
+    "document_texts",
+    "documents",
+    "position",
+    "select",
+]
+
+_P = " ".join(f"PREFIX {prefix}: <{iri}>" for prefix, iri in PREFIXES.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement about a resource.
+
+    Attributes:
+        property: IRI of the property.
+        inverse: whether the resource is the object.
+        value: the other end.
+        label: the other end's label in the language asked for, where it has one.
+        kind: ``stated``, ``curated``, ``inferred`` or ``vocabulary``: what sort of graph it stands in.
+        passages: IRIs of the passages of the other end, for resources that a document states.
+    """
+
+    property: str
+    inverse: bool
+    value: Term
+    label: str | None
+    kind: str
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """All that is said of a resource, with its own passages."""
+
+    iri: str
+    passages: tuple[str, ...]
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """The exact words of a passage."""
+
+    passage: str
+    document: str
+    title: str
+    lines: tuple[int, int]
+    words: str
+
+
+def describe(store: Store, iri: str, lang: str = "fr") -> Description:
+    """Every statement that has the resource at one end, each with the kind of graph it stands in.
+
+    Raises:
+        EvidenceError: the graph says nothing of the resource.
+    """
+    node, language = to_engine(Iri(iri)), to_engine(Literal(lang))
+    result = select(
+        store,
+        f"SELECT DISTINCT ?graph ?property ?inverse ?value ?label ?passage ?position WHERE {{ "
+        f"{{ GRAPH ?graph {{ {node} ?property ?value }} BIND(false AS ?inverse) }} UNION "
+        f"{{ GRAPH ?graph {{ ?value ?property {node} }} BIND(true AS ?inverse) }} "
+        "OPTIONAL { ?value skos:prefLabel|skosxl:literalForm|rdfs:label ?label . "
+        f"FILTER(LANG(?label) = {language}) }} "
+        "OPTIONAL { ?value ccj:statedIn ?passage } OPTIONAL { ?value schema:position ?position } }",
+    )
+    grouped: dict[tuple[str, bool, Term], list[dict[str, Term | None]]] = {}
+    for row in result:
+        if (value := row["value"]) is not None:
+            grouped.setdefault((str(row["property"]), str(row["inverse"]) == "true", value), []).append(row)
+    statements = []
+    for (predicate, inverse, other), rows in grouped.items():
+        passages = sorted({str(row["passage"]) for row in rows if row["passage"] is not None}, key=position)
+        label = next((str(row["label"]) for row in rows if row["label"] is not None), None)
+        kind = min(_kind(str(row["graph"])) for row in rows)
+        statements.append(Statement(predicate, inverse, other, label, kind, tuple(passages)))
+    if not statements:
+        raise EvidenceError(f"The graph says nothing of <{iri}>.")
+    ranks = {row["value"]: int(row["position"].value) for row in result if isinstance(row["position"], Literal)}
+
+    def order(statement: Statement) -> tuple[object, ...]:
+        first = position(statement.passages[0]) if statement.passages else ("", 0, 0)
+        rank = ranks.get(statement.value, 0)
+        return (statement.inverse, statement.property, rank, first, str(statement.value))
+
+    statements.sort(key=order)
+    own = [str(s.value) for s in statements if s.property == CCJ + "statedIn" and not s.inverse]
+    return Description(iri, tuple(sorted(own, key=position)), tuple(statements))
+
+
+def cite(store: Store, iri: str, folder: Path) -> list[Quotation]:
+    """The exact words behind a resource, or of a passage given by its own IRI.
+
+    Args:
+        store: the graph.
+        iri: a resource with passages, or a passage.
+        folder: where the documents lie, under any names; they are known by their SHA-256.
+
+    Raises:
+        EvidenceError: no passage is behind the resource, or its document is not in the folder.
+    """
+    passages = [iri] if "#char=" in iri else list(describe(store, iri).passages)
+    if not passages:
+        raise EvidenceError(f"<{iri}> names no passage itself; `ccgraph show` lists what is stated about it.")
+    texts = document_texts(store, folder)
+    known_documents = {str(row["document"]): row for row in documents(store)}
+    quotations = []
+    for passage in map(Passage.from_iri, sorted(passages, key=position)):
+        text = texts.get(passage.document)
+        if text is None:
+            known = known_documents.get(passage.document)
+            named = f"“{known['title']}” (SHA-256 {known['sha256']})" if known else f"<{passage.document}>"
+            raise EvidenceError(f"{folder}: no file there is the document {named}.")
+        if passage.end > len(text.characters):
+            raise EvidenceError(f"<{passage.iri}> reaches beyond the end of its document ({len(text.characters)}).")
+        lines, words = text.lines_of(passage.start, passage.end), text.characters[passage.start : passage.end]
+        title = str(known_documents[passage.document]["title"])
+        quotations.append(Quotation(passage.iri, passage.document, title, lines, words))
+    return quotations
+
+
+def document_texts(store: Store, folder: Path) -> dict[str, Text]:
+    """The texts of the graph's documents that lie in a folder, by document IRI, found by their SHA-256.
+
+    Raises:
+        EvidenceError: the folder cannot be read.
+    """
+    wanted = {str(row["sha256"]): str(row["document"]) for row in documents(store)}
+    try:
+        files = sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError as error:
+        raise EvidenceError(f"{folder}: cannot be read ({error.strerror or error}).") from error
+    found = {}
+    for path in files:
+        try:
+            text = read_text(path)
+        except EvidenceError:
+            # Whatever else lies in the user's folder is not ours to judge.
+            continue
+        if text.sha256 in wanted:
+            found[wanted[text.sha256]] = text
+    return found
+
+
+def documents(store: Store) -> Table:
+    """The source documents of the graph: IRI, title in the document's language, SHA-256."""
+    return select(
+        store,
+        "SELECT ?document ?title ?sha256 WHERE { ?document a ccj:SourceDocument ; dcterms:title ?title ; "
+        "schema:sha256 ?sha256 ; dcterms:language ?language . FILTER(LANG(?title) = ?language) } ORDER BY ?document",
+    )
+
+
+def select(store: Store, sparql: str) -> Table:
+    """The rows of a SELECT written with the usual prefixes."""
+    result = store.query(f"{_P} {sparql}")
+    return result if isinstance(result, Table) else Table((), ())
+
+
+def _kind(graph: str) -> str:
+    local = graph.removeprefix(GRAPH)
+    if local.startswith("sources/"):
+        return "stated"
+    if local.startswith("inferred/"):
+        return "inferred"
+    return "vocabulary" if local.startswith("vocabularies/") or not graph.startswith(ID) else "curated"
+
+
+def position(passage: str) -> tuple[str, int, int]:
+    """A sort key for passage IRIs: document, start, end."""
+    document, _, span = passage.partition("#char=")
+    start, _, end = span.partition(",")
+    return (document, int(start or 0), int(end or 0))

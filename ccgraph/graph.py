@@ -1,0 +1,105 @@
+"""The graph as a user holds it: opened once, then asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ccgraph import dataset, names
+from ccgraph import query as queries
+from ccgraph.rdf import Triple, to_rdflib
+from ccgraph.store import RemoteStore, Store
+from ccgraph.table import Literal, Table
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from ccgraph import coverage as coverages
+    from ccgraph import evidence
+
+__all__ = ["Graph", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The knowledge graph, behind any store, read-only."""
+
+    store: Store
+
+    def query(self, name: str, /, **parameters: queries.Value | Sequence[queries.Value]) -> Table:
+        """Ask a question of the catalogue.
+
+        Args:
+            name: the query's name (``ccgraph list queries``).
+            parameters: values by parameter; where an IRI is asked for, a name does (``role="conseiller"``). One that
+                is not given keeps the example of the file.
+
+        Raises:
+            NotFoundError: no such query, or nothing bears a name.
+            UsageError: an unknown parameter, a wrong value, or a name that several resources bear.
+        """
+        found = queries.find(name)
+        kinds = {p.name: p.kind or "" for p in found.parameters if p.type == "iri"}
+        return queries.run(
+            self.store, found, {key: self._terms(value, kinds.get(key)) for key, value in parameters.items()}
+        )
+
+    def _terms(
+        self, value: queries.Value | Sequence[queries.Value], kind: str | None
+    ) -> queries.Value | Sequence[queries.Value]:
+        if kind is None or isinstance(value, int | Literal):
+            return value
+        if isinstance(value, str):
+            return value if "://" in value else self.find(value, kind)
+        return [v if isinstance(v, int | Literal) or "://" in v else self.find(v, kind) for v in value]
+
+    def find(self, name: str, kind: str = "", source: str | None = None) -> str:
+        """The IRI of the one resource that bears a name; see :func:`ccgraph.names.resolve_one`."""
+        return names.resolve_one(self.store, name, kind, source).iri
+
+    def sparql(self, text: str) -> Table | bool | list[Triple]:
+        """Run a SPARQL 1.1 query over the union of all graphs.
+
+        Raises:
+            QueryError: the text is not a query; updates are not accepted.
+        """
+        return self.store.query(text)
+
+    def describe(self, name: str, lang: str = "fr") -> evidence.Description:
+        """All that is said of a resource, given by IRI or name, with passages and the kind of each statement."""
+        from ccgraph import evidence  # the layer of the documents is not needed to query
+
+        return evidence.describe(self.store, name if "://" in name else self.find(name), lang)
+
+    def cite(self, name: str, documents: Path | str) -> list[evidence.Quotation]:
+        """The exact words behind a resource, from a folder of documents; see :func:`ccgraph.evidence.cite`."""
+        from ccgraph import evidence  # the layer of the documents is not needed to query
+
+        return evidence.cite(self.store, name if "://" in name else self.find(name), Path(documents))
+
+    def coverage(self, documents: Path | str | None = None) -> list[coverages.Coverage]:
+        """How much of each document is encoded; see :func:`ccgraph.coverage.coverage`."""
+        from ccgraph import coverage as coverages
+
+        return coverages.coverage(self.store, None if documents is None else Path(documents))
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """Everything, stated, curated and inferred, as one new rdflib graph."""
+        return to_rdflib(self.store.triples())
+
+
+def open(url: str | None = None, *, track: dataset.Track = iter) -> Graph:  # noqa: A001 - ccgraph.open() is the call
+    """Open the graph.
+
+    Args:
+        url: a SPARQL 1.1 query endpoint that holds the dataset and offers the union of its graphs as default graph;
+            without it, the shipped data in the embedded engine, with their closure (built once into the user's
+            cache, read-only).
+        track: wraps the steps of a first build, to show progress.
+
+    Raises:
+        DataError: the shipped data are damaged.
+    """
+    return Graph(dataset.open_shipped(track) if url is None else RemoteStore(url))

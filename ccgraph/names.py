@@ -1,0 +1,122 @@
+"""From a name as people type it to the resources that bear it: any title, no accent, case or punctuation needed."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from ccgraph.errors import NotFoundError, UsageError
+from ccgraph.rdf import to_engine
+from ccgraph.reason import search_key
+from ccgraph.store import Store
+from ccgraph.table import Iri, Literal, Table
+from ccgraph.terms import CCJ, ID, PREFIXES
+
+__all__ = ["Match", "members", "resolve", "resolve_one"]
+
+_PREFIXES = f"PREFIX ccj: <{CCJ}> PREFIX skos: <{PREFIXES['skos']}> PREFIX rdfs: <{PREFIXES['rdfs']}>"
+_XL = PREFIXES["skosxl"]
+_NAMED = f"FILTER NOT EXISTS {{ ?thing a <{_XL}Label> }}"
+_LABELS = f"skos:prefLabel|rdfs:label|<{PREFIXES['dcterms']}title>"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A resource that bears a name."""
+
+    iri: str
+    label: str
+    source: str | None
+
+
+def resolve(store: Store, name: str, kind: str = "", source: str | None = None, lang: str = "fr") -> list[Match]:
+    """The resources that bear a name.
+
+    Args:
+        store: where to look.
+        name: a title, a label, an acronym, an indicator's name; or an IRI; or the end of one after ``id/`` or
+            ``id/role/`` (``outsourcia-2018/conseiller``).
+        kind: local name of a ``ccj:`` class to keep to; any class when empty.
+        source: IRI of a document to keep to.
+        lang: language of the labels given back.
+
+    Raises:
+        NotFoundError: nothing bears the name; the message lists the nearest names.
+    """
+    found = _by_iri(store, name, kind, lang) if "/" in name else []
+    if not found:
+        found = _select(store, f"?thing ccj:searchKey {to_engine(Literal(search_key(name)))} .", kind, lang)
+    if source is not None:
+        found = [match for match in found if match.source == source]
+    if not found:
+        raise NotFoundError(
+            f"Nothing{f' of class {kind}' if kind else ''} is called “{name}”{_hint(store, name, kind)}"
+        )
+    return found
+
+
+def resolve_one(store: Store, name: str, kind: str = "", source: str | None = None, lang: str = "fr") -> Match:
+    """The one resource that bears a name.
+
+    Raises:
+        NotFoundError: nothing bears it.
+        UsageError: several resources bear it; the message lists them and how to tell them apart.
+    """
+    found = resolve(store, name, kind, source, lang)
+    if len(found) > 1:
+        listed = "\n".join(f"  {match.label}  {match.iri.removeprefix(ID)}" for match in found)
+        raise UsageError(f"“{name}” names {len(found)} resources; give one of these instead:\n{listed}")
+    return found[0]
+
+
+def members(store: Store, kind: str, source: str | None = None, lang: str = "fr") -> list[Match]:
+    """The resources of a class, by the local name of a ``ccj:`` class, perhaps of one document only."""
+    found = _select(store, "", kind, lang)
+    return [match for match in found if source is None or match.source == source]
+
+
+def _by_iri(store: Store, name: str, kind: str, lang: str) -> list[Match]:
+    candidates = [name] if ":" in name.split("/", maxsplit=1)[0] else [f"{ID}{name}", f"{ID}role/{name}"]
+    for candidate in candidates:
+        if any(c in candidate for c in '<>"{}|^`\\ \t\n'):
+            continue
+        found = _select(store, f"VALUES ?thing {{ {to_engine(Iri(candidate))} }} ?thing a ?any .", kind, lang)
+        if found:
+            return found
+    return []
+
+
+def _select(store: Store, pattern: str, kind: str, lang: str) -> list[Match]:
+    restriction = f"?thing a ccj:{kind} ." if kind else _NAMED
+    language = to_engine(Literal(lang))
+    result = store.query(
+        f"{_PREFIXES} SELECT DISTINCT ?thing ?label ?source WHERE {{ {pattern} {restriction} "
+        f"OPTIONAL {{ ?thing {_LABELS} ?label . FILTER(LANG(?label) = {language}) }} "
+        "OPTIONAL { ?thing ccj:fromDocument ?source } } ORDER BY ?thing ?label"
+    )
+    if not isinstance(result, Table):
+        return []
+    matches: dict[str, Match] = {}
+    for row in result:
+        source = row["source"]
+        match = Match(str(row["thing"]), str(row["label"] or row["thing"]), None if source is None else str(source))
+        matches.setdefault(match.iri, match)
+    return list(matches.values())
+
+
+def _hint(store: Store, name: str, kind: str) -> str:
+    restriction = f"?thing a ccj:{kind} ." if kind else _NAMED
+    result = store.query(
+        f"{_PREFIXES} SELECT DISTINCT ?key ?label WHERE {{ ?thing ccj:searchKey ?key . {restriction} "
+        "?thing skos:prefLabel|skos:altLabel ?label }"
+    )
+    wanted = search_key(name)
+    labels: dict[str, str] = {}
+    for row in result if isinstance(result, Table) else ():
+        if search_key(str(row["label"])) == str(row["key"]):
+            labels[str(row["key"])] = str(row["label"])
+    near = difflib.get_close_matches(wanted, labels, n=5, cutoff=0.6)
+    near += [key for key in sorted(labels, key=len) if wanted and wanted in key and key not in near][: 5 - len(near)]
+    if not near:
+        return "; `ccgraph list roles` shows the names there are."
+    return f": did you mean {', '.join(f'“{labels[key]}”' for key in near)}?"

@@ -1,0 +1,68 @@
+"""How the command line prints tables: aligned text, CSV or JSON, in French or English."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+from ccgraph.table import Literal, Table, Term
+from ccgraph.terms import CCJ, ID, PREFIXES
+
+__all__ = ["print_table", "short"]
+
+_WORDS = {"true": {"fr": "oui", "en": "yes"}, "false": {"fr": "non", "en": "no"}}
+
+
+def short(term: Term | str | None, lang: str = "fr") -> str:
+    """A term as a person reads it: identifiers without their common start, prefixed names, yes and no."""
+    if term is None:
+        return ""
+    if isinstance(term, Literal):
+        if term.datatype == PREFIXES["xsd"] + "boolean":
+            return _WORDS[term.value][lang]
+        return term.value
+    if term.startswith(ID):
+        return term.removeprefix(ID).removeprefix("document/") if "#char=" in term else term.removeprefix(ID)
+    for prefix, namespace in {"ccj": CCJ, **PREFIXES}.items():
+        if term.startswith(namespace):
+            return f"{prefix}:{term.removeprefix(namespace)}"
+    return str(term)
+
+
+def print_table(
+    table: Table, form: str, lang: str, headings: Mapping[str, Mapping[str, str]] | None = None, title: str = ""
+) -> None:
+    """Print a table to stdout; CSV and JSON keep the column names and the full terms."""
+    if form == "csv":
+        sys.stdout.write(table.to_csv())
+    elif form == "json":
+        sys.stdout.write(table.to_json())
+    else:
+        heads = [(headings or {}).get(column, {}).get(lang, column) for column in table.columns]
+        rows = [[short(cell, lang) for cell in row] for row in table.rows]
+        if sys.stdout.isatty():
+            _rich(title, heads, rows)
+        else:
+            _plain(title, heads, rows)
+
+
+def _rich(title: str, heads: list[str], rows: list[list[str]]) -> None:
+    from rich.console import Console  # 60 ms, for terminals only
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    shown = RichTable(title=title or None, title_justify="left")
+    for head in heads:
+        shown.add_column(head, overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(cell) for cell in row))
+    Console().print(shown)
+
+
+def _plain(title: str, heads: list[str], rows: list[list[str]]) -> None:
+    if title:
+        sys.stdout.write(f"{title}\n\n")
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    for cells in [heads, ["-" * width for width in widths], *rows]:
+        line = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        sys.stdout.write(f"{line.rstrip()}\n")

@@ -1,0 +1,192 @@
+"""Reading and writing RDF files; nothing else in ccgraph parses or formats them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+from ccgraph.errors import DataError
+from ccgraph.table import Blank, Iri, Literal, Term
+from ccgraph.terms import PREFIXES
+
+if TYPE_CHECKING:
+    import rdflib
+
+__all__ = [
+    "Node",
+    "Triple",
+    "format_turtle",
+    "from_engine",
+    "iri",
+    "plain_literal",
+    "read_triples",
+    "serialize",
+    "to_engine",
+    "to_rdflib",
+]
+
+Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal
+Triple = pyoxigraph.Triple
+
+_FORMATS = {
+    ".ttl": pyoxigraph.RdfFormat.TURTLE,
+    ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    ".rdf": pyoxigraph.RdfFormat.RDF_XML,
+    ".owl": pyoxigraph.RdfFormat.RDF_XML,
+    ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
+}
+
+
+def iri(value: str) -> pyoxigraph.NamedNode:
+    """An IRI as the engine's term."""
+    return pyoxigraph.NamedNode(value)
+
+
+def plain_literal(value: str) -> pyoxigraph.Literal:
+    """An ``xsd:string`` as the engine's term."""
+    return pyoxigraph.Literal(value)
+
+
+def from_engine(term: object) -> Term:
+    """An engine's term as ours.
+
+    Raises:
+        DataError: the term is a quoted triple, which the data model does not use.
+    """
+    if isinstance(term, pyoxigraph.NamedNode):
+        return Iri(term.value)
+    if isinstance(term, pyoxigraph.Literal):
+        return Literal(term.value, term.language, term.datatype.value)
+    if isinstance(term, pyoxigraph.BlankNode):
+        return Blank(term.value)
+    raise DataError(f"{term}: quoted triples are not supported.")
+
+
+def to_engine(term: Term) -> Node:
+    """Our term as the engine's.
+
+    Raises:
+        DataError: an IRI or a language tag is malformed.
+    """
+    try:
+        if isinstance(term, Iri):
+            return pyoxigraph.NamedNode(term)
+        if isinstance(term, Blank):
+            return pyoxigraph.BlankNode(term)
+        if term.language:
+            return pyoxigraph.Literal(term.value, language=term.language)
+        return pyoxigraph.Literal(term.value, datatype=pyoxigraph.NamedNode(term.datatype))
+    except ValueError as error:
+        raise DataError(f"“{term}” is not a valid term: {error}.") from error
+
+
+def read_triples(path: Path) -> Iterator[Triple]:
+    """The triples of a file in Turtle, N-Triples, RDF/XML or JSON-LD, by its extension, as the engine's terms.
+
+    Raises:
+        DataError: unreadable file, unknown extension, a syntax error (with file, line and column), or XML with a
+            document type declaration, which could hide an entity bomb.
+    """
+    form = _FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise DataError(f"{path}: unknown extension “{path.suffix}”; use one of {', '.join(sorted(_FORMATS))}.")
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror or error}).") from error
+    if form is pyoxigraph.RdfFormat.RDF_XML and b"<!DOCTYPE" in raw:
+        raise DataError(f"{path}: XML with a DOCTYPE is refused (it can expand without bound); remove it.")
+    try:
+        for quad in pyoxigraph.parse(raw, format=form, base_iri=path.resolve().as_uri()):
+            yield quad.triple
+    except SyntaxError as error:
+        where = f"{path}:{error.lineno}:{error.offset}" if error.lineno else str(path)
+        raise DataError(f"{where}: syntax error: {error.msg}") from error
+    except (ValueError, OSError) as error:
+        raise DataError(f"{path}: {error}") from error
+
+
+def serialize(triples: Iterable[Triple], form: str) -> str:
+    """Triples as text, sorted, so that equal content gives equal bytes.
+
+    Args:
+        triples: engine triples without blank nodes (their labels would not be stable).
+        form: ``turtle``, ``nt``, ``rdfxml`` or ``jsonld``.
+    """
+    known = {
+        "turtle": pyoxigraph.RdfFormat.TURTLE,
+        "nt": pyoxigraph.RdfFormat.N_TRIPLES,
+        "rdfxml": pyoxigraph.RdfFormat.RDF_XML,
+        "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    }
+    out = pyoxigraph.serialize(sorted(triples, key=str), format=known[form], prefixes=PREFIXES)
+    return (out or b"").decode()
+
+
+def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
+    """A new rdflib graph with the same triples and our prefixes bound."""
+    import rdflib  # 150 ms to import, and only some callers want it
+
+    def convert(term: object) -> rdflib.term.Node:
+        if isinstance(term, pyoxigraph.NamedNode):
+            return rdflib.URIRef(term.value)
+        if isinstance(term, pyoxigraph.BlankNode):
+            return rdflib.BNode(term.value)
+        if not isinstance(term, pyoxigraph.Literal):
+            raise DataError(f"{term}: quoted triples are not supported.")
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        kind = term.datatype.value
+        return rdflib.Literal(term.value, datatype=None if kind == PREFIXES["xsd"] + "string" else rdflib.URIRef(kind))
+
+    graph = rdflib.Graph()
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace, replace=True)
+    for triple in triples:
+        graph.add((convert(triple.subject), convert(triple.predicate), convert(triple.object)))
+    return graph
+
+
+def format_turtle(paths: list[Path], *, check: bool = False) -> list[Path]:
+    """Bring Turtle files into the one layout (turtlefmt), comments and order of statements kept.
+
+    Args:
+        paths: files or folders.
+        check: change nothing, only tell.
+
+    Returns:
+        The files that were not in the layout.
+
+    Raises:
+        DataError: a file is not valid Turtle; no file is changed then.
+    """
+    files = sorted({f for p in paths for f in (p.rglob("*.ttl") if p.is_dir() else [p])})
+    for file in files:
+        # A file that does not parse must be left alone and named.
+        for _ in read_triples(file):
+            pass
+    changed = [file for file in files if _turtlefmt("--check", str(file)) != 0]
+    if not check:
+        import shutil  # like subprocess, kept off the path of every command
+
+        for file in changed:
+            draft = file.with_name(f".{file.name}.fmt.ttl")
+            shutil.copyfile(file, draft)
+            _turtlefmt(str(draft))
+            draft.replace(file)
+    return changed
+
+
+def _turtlefmt(*arguments: str) -> int:
+    import shutil
+    import subprocess
+
+    beside = Path(sys.executable).with_name("turtlefmt")
+    program = str(beside) if beside.exists() else shutil.which("turtlefmt")
+    if program is None:
+        raise DataError("turtlefmt is not installed: pip install turtlefmt.")
+    return subprocess.run([program, *arguments], check=False, capture_output=True).returncode  # noqa: S603

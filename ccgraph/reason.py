@@ -1,0 +1,161 @@
+"""The closure: what follows from stated and curated triples by a closed list of rules.
+
+The rules, after the OWL 2 RL/RDF rule names (W3C, OWL 2 Profiles, section 4.3), applied to the axioms of
+``ontology/ccjobs.ttl`` only, so that SKOS, PROV or ORG axioms never leak in:
+
+======== =================================================================================================
+cax-sco  an instance of a class is one of its superclasses
+prp-dom  the subject of a property is an instance of its domain (and so of the domain's superclasses)
+prp-rng  the object of a property, when it is not a literal, is an instance of its range
+prp-spo1 a property implies its superproperties
+prp-inv  a property implies its inverse, both ways
+prp-symp a symmetric property holds both ways
+prp-trp  a transitive property closes over itself
+prp-spo2 a chain of properties implies another
+======== =================================================================================================
+
+Two rules stand outside OWL 2 DL, and so outside what an OWL reasoner judges:
+
+* SKOS-XL (SKOS Reference, appendix B.3.2, S55-S57): ``skosxl:prefLabel`` / ``altLabel`` / ``hiddenLabel`` followed by
+  ``skosxl:literalForm`` gives the plain SKOS label;
+* ``ccj:searchKey``: a label, a title or a printed acronym without accents, case and punctuation, because SPARQL 1.1
+  cannot fold accents.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ccgraph.rdf import Triple, from_engine, iri, plain_literal
+from ccgraph.store import EmbeddedStore
+from ccgraph.terms import CCJ, PREFIXES
+
+__all__ = ["Rules", "closure", "search_key"]
+
+_RDF, _RDFS, _OWL, _SKOS, _XL = (PREFIXES[p] for p in ("rdf", "rdfs", "owl", "skos", "skosxl"))
+_TYPE = iri(_RDF + "type")
+_SEARCH_KEY = iri(CCJ + "searchKey")
+_KINDS = ("prefLabel", "altLabel", "hiddenLabel")
+_LABELS = {*(iri(_SKOS + kind) for kind in _KINDS), iri(_XL + "literalForm")}
+_PRINTED, _ACRONYM = iri(CCJ + "printedForm"), iri(CCJ + "Acronym")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def search_key(label: str) -> str:
+    """A label folded for search: no accents, no case, œ as oe, words of letters and digits parted by one space."""
+    decomposed = unicodedata.normalize("NFKD", label.casefold().replace("œ", "oe").replace("æ", "ae"))
+    return " ".join(_WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c))))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The ontology's axioms, compiled to SPARQL updates over a default graph."""
+
+    updates: tuple[str, ...]
+
+    @classmethod
+    def from_ontology(cls, triples: Iterable[Triple]) -> Rules:
+        """Read the axioms of an ontology; superclasses and superproperties are closed here, once."""
+        out: dict[str, dict[object, list[object]]] = defaultdict(lambda: defaultdict(list))
+        for t in triples:
+            out[t.predicate.value][t.subject].append(t.object)
+        supers, super_properties = (_closed(out[_RDFS + name]) for name in ("subClassOf", "subPropertyOf"))
+        updates = [
+            _table_rule("?x a ?b", "?x a ?a", _pairs(supers)),
+            _table_rule("?x ?b ?y", "?x ?a ?y", _pairs(super_properties)),
+        ]
+        for name, pattern in (("domain", "?x ?a ?y"), ("range", "?y ?a ?x . FILTER(!isLiteral(?x))")):
+            typed = {p: {d for c in cs for d in (c, *supers.get(c, ()))} for p, cs in out[_RDFS + name].items()}
+            updates.append(_table_rule("?x a ?b", pattern, _pairs(typed)))
+        inverse = {p: set(qs) for p, qs in out[_OWL + "inverseOf"].items()}
+        updates += [
+            _table_rule("?y ?b ?x", "?x ?a ?y", _pairs(inverse)),
+            _table_rule("?y ?a ?x", "?x ?b ?y", _pairs(inverse)),
+        ]
+        for p, kinds in out[_TYPE.value].items():
+            if iri(_OWL + "SymmetricProperty") in kinds:
+                updates.append(_rule(f"?y {p} ?x", f"?x {p} ?y"))
+            if iri(_OWL + "TransitiveProperty") in kinds:
+                updates.append(_rule(f"?x {p} ?z", f"?x {p} ?y . ?y {p} ?z"))
+        for p, heads in out[_OWL + "propertyChainAxiom"].items():
+            for head in heads:
+                links = _items(head, out)
+                path = " . ".join(f"?x{i} {link} ?x{i + 1}" for i, link in enumerate(links))
+                updates.append(_rule(f"?x0 {p} ?x{len(links)}", path))
+        updates += [
+            _rule(f"?x <{_SKOS}{kind}> ?label", f"?x <{_XL}{kind}> ?title . ?title <{_XL}literalForm> ?label")
+            for kind in _KINDS
+        ]
+        return cls(tuple(update for update in updates if update))
+
+
+def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ()) -> list[Triple]:
+    """What follows from the triples of one unit, given common ground.
+
+    Args:
+        rules: the compiled rules.
+        unit: the triples of one source, with our judgements about it.
+        common: shared vocabularies, with what was already inferred from them.
+
+    Returns:
+        The inferred triples, sorted, none of them in ``unit`` or ``common``. Runs to a fixpoint; every rule is
+        monotone over a finite set of terms, so it ends.
+    """
+    store = EmbeddedStore()
+    asserted = {*unit, *common}
+    store.add(asserted)
+    size = -1
+    while size != len(store):
+        size = len(store)
+        for update in rules.updates:
+            store.update(update)
+    closed = set(store.triples())
+    keys = {
+        Triple(t.subject, _SEARCH_KEY, plain_literal(search_key(str(from_engine(t.object)))))
+        for t in closed
+        if t.predicate in _LABELS or (t.predicate == _PRINTED and Triple(t.subject, _TYPE, _ACRONYM) in closed)
+    }
+    return sorted((closed | keys) - asserted, key=str)
+
+
+def _closed(edges: dict[object, list[object]]) -> dict[object, set[object]]:
+    """The transitive closure of a small graph of named terms."""
+    result: dict[object, set[object]] = {}
+    for start, nearest in edges.items():
+        seen: set[object] = set()
+        todo = list(nearest)
+        while todo:
+            node = todo.pop()
+            if node not in seen:
+                seen.add(node)
+                todo += edges.get(node, [])
+        result[start] = seen
+    return result
+
+
+def _pairs(table: dict[object, set[object]]) -> Iterator[tuple[object, object]]:
+    for key in sorted(table, key=str):
+        for value in sorted(table[key], key=str):
+            yield key, value
+
+
+def _items(head: object, out: dict[str, dict[object, list[object]]]) -> list[object]:
+    items = []
+    while head != iri(_RDF + "nil"):
+        items += out[_RDF + "first"][head]
+        (head,) = out[_RDF + "rest"][head]
+    return items
+
+
+def _rule(conclusion: str, premises: str) -> str:
+    return f"INSERT {{ {conclusion} }} WHERE {{ {premises} }}"
+
+
+def _table_rule(conclusion: str, premises: str, pairs: Iterable[tuple[object, object]]) -> str:
+    """One update for a whole table of axioms; empty when there is none."""
+    rows = " ".join(f"({a} {b})" for a, b in pairs)
+    return rows and _rule(conclusion, f"VALUES (?a ?b) {{ {rows} }} {premises}")

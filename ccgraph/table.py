@@ -1,0 +1,123 @@
+"""Result tables: typed RDF terms in rows, and their ways out (CSV, JSON, pandas)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ccgraph.terms import PREFIXES
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["Blank", "Iri", "Literal", "Table", "Term"]
+
+_XSD = PREFIXES["xsd"]
+
+
+class Iri(str):
+    """An IRI."""
+
+    __slots__ = ()
+
+
+class Blank(str):
+    """The label of a blank node, good within one result only."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A literal: lexical form, and a language tag or a datatype IRI."""
+
+    value: str
+    language: str | None = None
+    datatype: str = _XSD + "string"
+
+    def __str__(self) -> str:
+        return self.value
+
+    def to_python(self) -> str | int | float | bool:
+        """The value as a Python int, float or bool where the datatype is one, else its lexical form."""
+        kind = self.datatype.removeprefix(_XSD)
+        try:
+            if kind in {"integer", "int", "long", "nonNegativeInteger", "positiveInteger"}:
+                return int(self.value)
+            if kind in {"decimal", "double", "float"}:
+                return float(self.value)
+        except ValueError:
+            # An ill-typed literal is still what the data say.
+            return self.value
+        return self.value in {"true", "1"} if kind == "boolean" else self.value
+
+
+Term = Iri | Blank | Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a query: one term or ``None`` a cell."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Term | None]]:
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def to_python(self) -> list[dict[str, str | int | float | bool | None]]:
+        """Rows as dictionaries of plain Python values (IRIs as ``str``)."""
+        return [
+            {name: cell.to_python() if isinstance(cell, Literal) else cell and str(cell) for name, cell in row.items()}
+            for row in self
+        ]
+
+    def to_csv(self) -> str:
+        """RFC 4180 CSV with a header; cells that a spreadsheet would take for a formula get a leading ``'``."""
+        import csv  # off the path of commands that print no CSV
+        import io
+
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows([_inert("" if cell is None else str(cell)) for cell in row] for row in self.rows)
+        return out.getvalue()
+
+    def to_json(self) -> str:
+        """The rows as a JSON array of objects, one name a column."""
+        import json
+
+        return json.dumps(self.to_python(), ensure_ascii=False, indent=2) + "\n"
+
+    def to_sparql_json(self) -> dict[str, Any]:
+        """The SPARQL 1.1 Query Results JSON Format (W3C Recommendation, section 3)."""
+        bindings = [{k: _sparql_json(v) for k, v in row.items() if v is not None} for row in self]
+        return {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The rows as a DataFrame of plain values.
+
+        Raises:
+            ImportError: pandas is not installed (``pip install ccgraph[pandas]``).
+        """
+        import pandas  # an extra, and slow to import
+
+        return pandas.DataFrame(self.to_python(), columns=list(self.columns))
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+def _sparql_json(term: Term) -> dict[str, str]:
+    if isinstance(term, Iri):
+        return {"type": "uri", "value": str(term)}
+    if isinstance(term, Blank):
+        return {"type": "bnode", "value": str(term)}
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    return {"type": "literal", "value": term.value, "datatype": term.datatype}

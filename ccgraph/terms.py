@@ -1,0 +1,32 @@
+"""Namespaces, prefixes, and the terms the code names (a test checks that the ontology declares each)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["CCJ", "GRAPH", "ID", "ONTOLOGY", "PREFIXES"]
+
+ONTOLOGY: Final = "https://w3id.org/ccjobs/ontology"
+CCJ: Final = f"{ONTOLOGY}#"
+ID: Final = "https://w3id.org/ccjobs/id/"
+GRAPH: Final = f"{ID}graph/"
+
+PREFIXES: Final[dict[str, str]] = {
+    "ccj": CCJ,
+    "ccgraph": GRAPH,
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "lexinfo": "http://www.lexinfo.net/ontology/3.0/lexinfo#",
+    "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "skosxl": "http://www.w3.org/2008/05/skos-xl#",
+    "sssom": "https://w3id.org/sssom/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
