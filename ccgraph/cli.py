@@ -15,6 +15,7 @@ from ccgraph.errors import CcgraphError, EvidenceError
 
 if TYPE_CHECKING:
     from ccgraph.graph import Graph
+    from ccgraph.validate import Engine
 
 __all__ = ["cli", "main"]
 
@@ -262,13 +263,14 @@ def sparql(state: _State, text: str, form: str) -> None:
 
 @cli.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--engine", type=click.Choice(["shacl", "pyshacl"]), help="SHACL engine; the quicker one by default.")
 @_format
 @_pass_state
-def validate(state: _State, files: tuple[Path, ...], form: str) -> None:
+def validate(state: _State, files: tuple[Path, ...], engine: Engine | None, form: str) -> None:
     """Validate FILES (the shipped data without any) against the shapes; exit 1 when there are findings."""
     from ccgraph.validate import validate as run
 
-    found = run(list(files) or None, state.lang)
+    found = run(list(files) or None, state.lang, engine)
     if form != "table":
         columns = ("severity", "file", "line", "focus", "path", "value", "message", "shape", "component")
         state.print(columns, [[getattr(f, c) for c in columns] for f in found], form)

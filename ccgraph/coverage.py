@@ -98,12 +98,13 @@ class Suspicion:
     words: str
 
 
-def coverage(store: Store, folder: Path | None = None) -> list[Coverage]:
+def coverage(store: Store, folder: Path | None = None, manifests: Path | None = None) -> list[Coverage]:
     """How much of each document's content stated resources cover.
 
     Args:
         store: the graph.
         folder: where the documents lie; with it, each manifest is also held against its text.
+        manifests: the folder of the manifests, if not the shipped one.
 
     Raises:
         EvidenceError: a manifest is not that of the text, or a document is not in the folder.
@@ -116,7 +117,7 @@ def coverage(store: Store, folder: Path | None = None) -> list[Coverage]:
         text = texts.get(document)
         if folder is not None and text is None:
             raise EvidenceError(f"{folder}: no file there is “{row['title']}” (SHA-256 {row['sha256']}).")
-        segments = manifest.read(manifest_path(document))
+        segments = manifest.read(manifest_path(document, manifests))
         if text is not None:
             manifest.check(text, segments)
         found.append(_cover(document, segments, _stated_passages(store, document), text))
@@ -146,13 +147,13 @@ def suspicious_anchors(store: Store, folder: Path) -> list[Suspicion]:
     return [
         Suspicion(thing, " / ".join(sorted(known)), " / ".join(dict.fromkeys(quoted)))
         for thing, (known, quoted) in sorted(labels.items())
-        if not _stems(known) & _stems(quoted)
+        if _stems(quoted) and not _stems(known) & _stems(quoted)
     ]
 
 
-def manifest_path(document: str) -> Path:
-    """Where the manifest of a document is kept."""
-    return resources.folder("data") / "manifests" / f"{document.rpartition('/')[2]}.tsv"
+def manifest_path(document: str, folder: Path | None = None) -> Path:
+    """Where the manifest of a document is kept: in the shipped folder of manifests, or in another."""
+    return (folder or resources.folder("data") / "manifests") / f"{document.rpartition('/')[2]}.tsv"
 
 
 def _cover(document: str, segments: list[manifest.Segment], passages: list[Passage], text: Text | None) -> Coverage:

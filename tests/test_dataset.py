@@ -1,0 +1,124 @@
+"""Opening the data: graphs, the cache, and what happens when something is broken."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from tests.conftest import ROOT
+
+from ccgraph import dataset
+from ccgraph.errors import DataError
+from ccgraph.graph import Graph
+from ccgraph.store import EmbeddedStore
+from ccgraph.table import Table
+from ccgraph.terms import GRAPH
+
+ONTOLOGY = ROOT / "ontology" / "ccjobs.ttl"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with two documents of one triple each."""
+    for name in ("a", "b"):
+        file = tmp_path / "data" / "sources" / f"{name}.ttl"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"<urn:{name}> <urn:p> <urn:o> .\n", encoding="utf-8")
+    return tmp_path / "data"
+
+
+def test_one_file_is_one_named_graph(data: Path) -> None:
+    assert [file.graph for file in dataset.graph_files(data)] == [f"{GRAPH}sources/a", f"{GRAPH}sources/b"]
+
+
+def test_a_document_and_our_annotations_of_it_are_one_unit() -> None:
+    units = [dataset.GraphFile(GRAPH + name, Path()).unit for name in ("sources/a", "annotations/a", "discrepancies")]
+    assert units == ["sources/a", "sources/a", "discrepancies"]
+    assert dataset.GraphFile(f"{GRAPH}vocabularies/tools", Path()).unit == "vocabularies"
+
+
+def test_a_triple_in_two_graphs_is_refused(data: Path) -> None:
+    shutil.copy(data / "sources" / "a.ttl", data / "sources" / "c.ttl")
+    with pytest.raises(DataError, match=r"stands in <.*sources/a> and in <.*sources/c>"):
+        dataset.load(EmbeddedStore(), dataset.graph_files(data), ONTOLOGY)
+
+
+def test_no_triple_stands_in_two_graphs_inferred_ones_included(shipped: Graph) -> None:
+    assert isinstance(shipped.store, EmbeddedStore)
+    counted = Counter(quad.triple for quad in shipped.store.engine)
+    assert [triple for triple, number in counted.items() if number > 1] == []
+
+
+def test_every_graph_is_in_the_catalogue(shipped: Graph) -> None:
+    known = shipped.sparql("SELECT ?g { ?g <https://w3id.org/ccjobs/ontology#graphKind> ?kind }")
+    assert isinstance(known, Table)
+    assert {str(row["g"]) for row in known} == {file.graph for file in dataset.graph_files()}
+
+
+def test_the_cache_is_built_once_and_again_when_half_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CCGRAPH_CACHE", str(tmp_path))
+    built: list[list[str]] = []
+
+    def track(units: list[str]) -> list[str]:
+        built.append(units)
+        return units
+
+    size = len(dataset.open_shipped(track))
+    assert len(dataset.open_shipped(track)) == size
+    assert len(built) == 1
+    (generation,) = tmp_path.iterdir()
+    (generation / "complete").unlink()
+    assert len(dataset.open_shipped(track)) == size
+    assert len(built) == 2
+    shutil.rmtree(generation / "store")
+    assert len(dataset.open_shipped(track)) == size
+    assert len(built) == 3
+    assert [path.name for path in tmp_path.iterdir()] == [generation.name]
+
+
+def test_a_failed_build_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CCGRAPH_CACHE", str(tmp_path))
+
+    def broken(*_: object) -> None:
+        raise DataError("damaged")
+
+    monkeypatch.setattr(dataset, "load", broken)
+    with pytest.raises(DataError, match="damaged"):
+        dataset.open_shipped()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_the_cache_cannot_be_written_the_store_is_in_memory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shipped: Graph
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("CCGRAPH_CACHE", str(tmp_path / "file" / "cache"))
+    assert isinstance(shipped.store, EmbeddedStore)
+    assert len(dataset.open_shipped()) == len(shipped.store)
+
+
+def test_old_generations_go(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for number in range(6):
+        (tmp_path / f"{number:032x}").mkdir()
+    monkeypatch.setenv("CCGRAPH_CACHE", str(tmp_path))
+    dataset.open_shipped()
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_several_processes_open_at_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "import ccgraph; print(len(ccgraph.open().store))"]
+    environment = {"CCGRAPH_CACHE": str(tmp_path), "PATH": "", "PYTHONPATH": str(ROOT)}
+    running = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    sizes = {process.communicate()[0] for process in running}
+    assert len(sizes) == 1
+    assert int(sizes.pop()) > 0
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_the_graph_is_handed_to_rdflib_whole(shipped: Graph) -> None:
+    assert isinstance(shipped.store, EmbeddedStore)
+    assert len(shipped.to_rdflib()) == len(shipped.store)
