@@ -11,7 +11,7 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -128,19 +128,24 @@ def check(text: Text, segments: list[Segment]) -> None:
 def _segments(text: Text) -> Iterator[Segment]:
     for number, start in enumerate(text.line_starts, start=1):
         line = text.line(number)
-        marks = [match.span() for match in _MARKUP.finditer(line)]
-        edges = [0, *(edge for mark in marks for edge in mark), len(line)]
         position = 0
-        for index in range(0, len(edges) - 1, 2):
-            words = _WORDS.search(line[edges[index] : edges[index + 1]])
-            if words is not None:
-                first, last = (start + edges[index] + offset for offset in words.span())
-                if first > start + position:
-                    yield _segment(text, number, start + position, first, "furniture")
-                yield _segment(text, number, first, last, "content")
-                position = last - start
-        if position < len(line):
-            yield _segment(text, number, start + position, start + len(line), "furniture")
+        for mark in _MARKUP.finditer(line):
+            yield from _parted(text, number, start + position, start + mark.start())
+            yield _segment(text, number, start + mark.start(), start + mark.end(), "furniture")
+            position = mark.end()
+        yield from _parted(text, number, start + position, start + len(line))
+
+
+def _parted(text: Text, line: int, start: int, end: int) -> Iterator[Segment]:
+    """A stretch without mark-up: its words, from the first letter or digit to the last, and what stands around them."""
+    words = _WORDS.search(text.characters[start:end])
+    first, last = (start + offset for offset in words.span()) if words else (end, end)
+    if start < first:
+        yield _segment(text, line, start, first, "furniture")
+    if first < last:
+        yield _segment(text, line, first, last, "content")
+    if last < end:
+        yield _segment(text, line, last, end, "furniture")
 
 
 def _declare(text: Text, segments: list[Segment], start: int, end: int, kind: SegmentClass) -> list[Segment]:
@@ -149,9 +154,12 @@ def _declare(text: Text, segments: list[Segment], start: int, end: int, kind: Se
     for s in segments:
         cuts = sorted({s.start, s.end, *(cut for cut in (start, end) if s.start < cut < s.end)})
         for first, last in pairwise(cuts):
-            inside = start <= first and last <= end and (s.kind != "furniture" or kind == "content")
-            piece = s if (first, last) == (s.start, s.end) else _segment(text, s.line, first, last, s.kind)
-            out.append(replace(piece, kind=kind) if inside else piece)
+            if start <= first and last <= end and (s.kind != "furniture" or kind == "content"):
+                out.append(_segment(text, s.line, first, last, kind))
+            elif s.kind == "content":
+                out += _parted(text, s.line, first, last)
+            else:
+                out.append(_segment(text, s.line, first, last, s.kind))
     return out
 
 

@@ -35,7 +35,7 @@ def resolve(store: Store, name: str, kind: str = "", source: str | None = None, 
     Args:
         store: where to look.
         name: a title, a label, an acronym, an indicator's name; or an IRI; or the end of one after ``id/`` or
-            ``id/role/`` (``outsourcia-2018/conseiller``).
+            ``id/role/`` (``outsourcia-2018/conseiller``), of a document after ``id/document/``.
         kind: local name of a ``ccj:`` class to keep to; any class when empty.
         source: IRI of a document to keep to.
         lang: language of the labels given back.
@@ -43,7 +43,7 @@ def resolve(store: Store, name: str, kind: str = "", source: str | None = None, 
     Raises:
         NotFoundError: nothing bears the name; the message lists the nearest names.
     """
-    found = _by_iri(store, name, kind, lang) if "/" in name else []
+    found = _by_iri(store, name, kind, lang)
     if not found:
         found = _select(store, f"?thing ccj:searchKey {to_engine(Literal(search_key(name)))} .", kind, lang)
     if source is not None:
@@ -76,7 +76,12 @@ def members(store: Store, kind: str, source: str | None = None, lang: str = "fr"
 
 
 def _by_iri(store: Store, name: str, kind: str, lang: str) -> list[Match]:
-    candidates = [name] if ":" in name.split("/", maxsplit=1)[0] else [f"{ID}{name}", f"{ID}role/{name}"]
+    if ":" in name.split("/", maxsplit=1)[0]:
+        candidates = [name]
+    elif "/" in name:
+        candidates = [f"{ID}{name}", f"{ID}role/{name}"]
+    else:
+        candidates = [f"{ID}document/{name}"] if kind == "SourceDocument" else []
     for candidate in candidates:
         if any(c in candidate for c in '<>"{}|^`\\ \t\n'):
             continue

@@ -14,12 +14,15 @@ prp-trp  a transitive property closes over itself
 prp-spo2 a chain of properties implies another
 ======== =================================================================================================
 
-Two rules stand outside OWL 2 DL, and so outside what an OWL reasoner judges:
+Three rules stand outside OWL 2 DL, and so outside what an OWL reasoner judges:
 
 * SKOS-XL (SKOS Reference, appendix B.3.2, S55-S57): ``skosxl:prefLabel`` / ``altLabel`` / ``hiddenLabel`` followed by
   ``skosxl:literalForm`` gives the plain SKOS label;
 * ``ccj:searchKey``: a label, a title or a printed acronym without accents, case and punctuation, because SPARQL 1.1
-  cannot fold accents.
+  cannot fold accents;
+* ``ccj:effectiveForce`` and ``ccj:effectiveJurisdiction``: a statement's own force or jurisdiction, else that of the
+  nearest section (of the statement that mentions it, of the role it attaches) that has one. Nearer prevails, so the
+  rule is not monotonic; it runs once, over the fixpoint of the others.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ccgraph.rdf import Triple, from_engine, iri, plain_literal
+from ccgraph.rdf import Node, Triple, from_engine, iri, plain_literal
 from ccgraph.store import EmbeddedStore
 from ccgraph.terms import CCJ, PREFIXES
 
@@ -42,6 +45,8 @@ _SEARCH_KEY = iri(CCJ + "searchKey")
 _KINDS = ("prefLabel", "altLabel", "hiddenLabel")
 _LABELS = {*(iri(_SKOS + kind) for kind in _KINDS), iri(_XL + "literalForm")}
 _PRINTED, _ACRONYM = iri(CCJ + "printedForm"), iri(CCJ + "Acronym")
+_INHERITED = {iri(CCJ + kind): iri(f"{CCJ}effective{kind.capitalize()}") for kind in ("force", "jurisdiction")}
+_ABOVE = {iri(CCJ + link) for link in ("inSection", "mentionedBy", "subordinate")}
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -119,7 +124,31 @@ def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ())
         for t in closed
         if t.predicate in _LABELS or (t.predicate == _PRINTED and Triple(t.subject, _TYPE, _ACRONYM) in closed)
     }
-    return sorted((closed | keys) - asserted, key=str)
+    inherited = {t for own, effective in _INHERITED.items() for t in _inherit(closed, own, effective)}
+    return sorted((closed | keys | inherited) - asserted, key=str)
+
+
+def _inherit(closed: set[Triple], own: Node, effective: Node) -> set[Triple]:
+    """The values of a property at each statement: its own, else those of the nearest place above that has some."""
+    values: dict[object, set[Node]] = defaultdict(set)
+    above: dict[object, set[object]] = defaultdict(set)
+    for t in closed:
+        if t.predicate == own:
+            values[t.subject].add(t.object)
+        elif t.predicate in _ABOVE:
+            above[t.subject].add(t.object)
+
+    def nearest(start: object) -> set[Node]:
+        layer, seen = {start}, {start}
+        while layer:
+            found = {value for place in layer for value in values.get(place, ())}
+            if found:
+                return found
+            layer = {up for place in layer for up in above.get(place, ())} - seen
+            seen |= layer
+        return set()
+
+    return {Triple(place, effective, value) for place in {*values, *above} for value in nearest(place)}
 
 
 def _closed(edges: dict[object, list[object]]) -> dict[object, set[object]]:

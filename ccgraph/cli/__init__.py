@@ -1,0 +1,8 @@
+"""The command line: arguments and printing only. Exit codes: 0 fine, 1 findings, 2 usage, 3 failure."""
+
+from __future__ import annotations
+
+from ccgraph.cli import ask, look, own, trust
+from ccgraph.cli.group import cli, main
+
+__all__ = ["ask", "cli", "look", "main", "own", "trust"]

@@ -1,0 +1,71 @@
+"""Ask: query, sparql."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ccgraph.cli.group import State, cli, format_option, pass_state
+
+if TYPE_CHECKING:
+    from ccgraph.graph import Graph
+
+
+@cli.command()
+@click.argument("name")
+@click.option(
+    "-p", "--parameter", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter; repeat it for several."
+)
+@format_option
+@pass_state
+def query(state: State, name: str, pairs: tuple[str, ...], form: str) -> None:
+    """Ask a question of the catalogue; `ccgraph list queries` shows them and their parameters."""
+    from ccgraph.query import find
+
+    arguments: dict[str, list[str]] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise click.UsageError(f"“{pair}”: write a parameter as NAME=VALUE.")
+        arguments.setdefault(key, []).append(value)
+    found = find(name)
+    if any(p.name == "lang" for p in found.parameters):
+        arguments.setdefault("lang", [state.lang])
+    print_query(state, state.graph, name, arguments, form, found.question[state.lang])
+
+
+def print_query(state: State, graph: Graph, name: str, arguments: dict[str, Any], form: str, title: str) -> None:
+    """Ask a question of the catalogue and print the answer under its headings."""
+    from ccgraph.output import print_table
+    from ccgraph.query import find
+
+    print_table(graph.query(name, **arguments), form, state.lang, find(name).columns, title)
+
+
+@cli.command()
+@click.argument("text")
+@format_option
+@pass_state
+def sparql(state: State, text: str, form: str) -> None:
+    """Run a SPARQL query: TEXT, a file that holds it, or - for standard input."""
+    from ccgraph.output import print_table
+    from ccgraph.rdf import serialize
+    from ccgraph.table import Table
+
+    if text == "-":
+        text = sys.stdin.read()
+    elif not any(c in text for c in "{\n") or text.endswith(".rq"):
+        try:
+            text = Path(text).read_text(encoding="utf-8")
+        except OSError as error:
+            raise click.UsageError(f"{text}: neither a query nor a readable file ({error.strerror}).") from error
+    result = state.graph.sparql(text)
+    if isinstance(result, Table):
+        print_table(result, form, state.lang)
+    elif isinstance(result, bool):
+        click.echo(str(result).lower())
+    else:
+        click.echo(serialize(result, "turtle"), nl=False)

@@ -1,0 +1,149 @@
+"""The group of commands, and what they share: the options, the language, the graph."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ccgraph.errors import CcgraphError
+
+if TYPE_CHECKING:
+    from ccgraph.graph import Graph
+
+__all__ = ["State", "cli", "format_option", "main", "pass_state", "source_option"]
+
+_HEADINGS = {
+    "iri": {"fr": "Identifiant", "en": "Identifier"},
+    "label": {"fr": "Libellé", "en": "Label"},
+    "source": {"fr": "Document", "en": "Document"},
+    "name": {"fr": "Question", "en": "Query"},
+    "summary": {"fr": "Résumé", "en": "Summary"},
+    "parameters": {"fr": "Paramètres", "en": "Parameters"},
+    "property": {"fr": "Propriété", "en": "Property"},
+    "value": {"fr": "Valeur", "en": "Value"},
+    "kind": {"fr": "Nature", "en": "Kind"},
+    "passages": {"fr": "Passages", "en": "Passages"},
+    "content": {"fr": "Contenu", "en": "Content"},
+    "covered": {"fr": "Couvert", "en": "Covered"},
+    "share": {"fr": "Part (%)", "en": "Share (%)"},
+    "heading": {"fr": "Titres", "en": "Headings"},
+    "furniture": {"fr": "Mobilier", "en": "Furniture"},
+    "neither": {"fr": "Ni l'un ni l'autre", "en": "Neither"},
+    "checked": {"fr": "Texte vérifié", "en": "Text checked"},
+    "words": {"fr": "Mots", "en": "Words"},
+    "lines": {"fr": "Lignes", "en": "Lines"},
+    "document": {"fr": "Document", "en": "Document"},
+    "passage": {"fr": "Passage", "en": "Passage"},
+}
+
+
+def _locale_language() -> str:
+    return "fr" if (locale.getlocale()[0] or "").startswith("fr") else "en"
+
+
+def _track(items: list[str]) -> Iterable[str]:
+    """A progress bar on stderr when it is a terminal."""
+    if not sys.stderr.isatty():
+        return items
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(items, "Building the store (first call)", console=Console(stderr=True))
+
+
+class State:
+    """What the options before the command choose."""
+
+    def __init__(self, lang: str, endpoint: str | None) -> None:
+        self.lang = lang
+        self.endpoint = endpoint
+
+    @property
+    def graph(self) -> Graph:
+        """The graph, opened when a command first needs it."""
+        from ccgraph.graph import open as open_graph
+
+        return open_graph(self.endpoint, track=_track)
+
+    def print(self, columns: tuple[str, ...], rows: Iterable[Iterable[Any]], form: str, title: str = "") -> None:
+        """Print rows of plain values under the headings of the language."""
+        from ccgraph.output import print_table
+        from ccgraph.table import Blank, Iri, Literal, Table
+        from ccgraph.terms import PREFIXES
+
+        def term(value: Any) -> Any:
+            if value is None or isinstance(value, Iri | Blank | Literal):
+                return value
+            if isinstance(value, bool):
+                return Literal(str(value).lower(), None, PREFIXES["xsd"] + "boolean")
+            if isinstance(value, int | float):
+                return Literal(str(value), None, PREFIXES["xsd"] + ("integer" if isinstance(value, int) else "decimal"))
+            return Literal(str(value))
+
+        table = Table(columns, tuple(tuple(map(term, row)) for row in rows))
+        print_table(table, form, self.lang, _HEADINGS, title)
+
+
+pass_state = click.make_pass_decorator(State)
+
+
+def _choose_language(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        context.obj.lang = value
+
+
+def format_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command ``--format``, and ``--lang`` after the command's name too."""
+    layout = click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "csv", "json"]),
+        default="table",
+        show_default=True,
+        help="Layout of the answer.",
+    )
+    language = click.option(
+        "--lang",
+        type=click.Choice(["fr", "en"]),
+        expose_value=False,
+        callback=_choose_language,
+        help="Language of labels and headings.",
+    )
+    return layout(language(command))
+
+
+source_option = click.option("--source", metavar="DOCUMENT", help="Keep to one document (name or IRI).")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--lang", type=click.Choice(["fr", "en"]), default=_locale_language, help="Language of labels and headings."
+)
+@click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint instead of the shipped data.")
+@click.version_option(package_name="ccgraph")
+@click.pass_context
+def cli(context: click.Context, lang: str, endpoint: str | None) -> None:
+    """The knowledge graph of contact-centre work: ask it, trace each answer to the words of a document.
+
+    Options that stand before the command hold for it. A NAME is a title, a label, an acronym or an identifier, with or
+    without accents and capitals.
+    """
+    context.obj = State(lang, endpoint)
+
+
+def main() -> None:
+    """Run the command line; a deliberate error becomes one message on stderr and its exit code."""
+    try:
+        cli(standalone_mode=True)
+    except CcgraphError as error:
+        click.echo(f"ccgraph: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader (head, less) went away: nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,206 @@
+"""The command line: every command, its answers, its errors and exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from tests.conftest import FIXTURES, ROOT
+
+from ccgraph.cli import cli, main
+
+SMALL = FIXTURES / "small" / "petit-guide.ttl"
+ADVISER = "outsourcia-2018/conseiller"
+
+
+def run(*arguments: str | Path) -> Result:
+    """Run a command in this process."""
+    return CliRunner().invoke(cli, [str(a) for a in arguments], catch_exceptions=True)
+
+
+def answer(*arguments: str | Path) -> str:
+    """The output of a command that goes well."""
+    result = run(*arguments)
+    assert result.exit_code == 0, (result.output, result.exception)
+    return result.stdout
+
+
+def test_every_command_is_tested_and_documented() -> None:
+    text = Path(__file__).read_text(encoding="utf-8")
+    docs = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    for name, command in cli.commands.items():
+        assert f'"{name}"' in text, f"no test runs `ccgraph {name}`"
+        assert f"`ccgraph {name}" in docs, f"docs/cli.md does not show `ccgraph {name}`"
+        assert command.help
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help
+
+
+def test_list() -> None:
+    assert "superiors" in answer("list", "queries")
+    rows = json.loads(answer("--lang", "fr", "list", "roles", "--source", "outsourcia-2018", "--format", "json"))
+    assert {"Chargé d'affaires", "Conseiller"} <= {row["label"].capitalize().replace("D'a", "d'a") for row in rows} | {
+        row["label"] for row in rows
+    }
+    assert len(json.loads(answer("list", "sources", "--format", "json"))) == 5
+
+
+def test_show_tells_what_is_stated_and_what_is_inferred() -> None:
+    output = answer("show", ADVISER, "--lang", "en")
+    assert "stated" in output
+    assert "inferred" in output
+    assert "outsourcia-2018#char=" in output
+    assert "énoncé" in answer("show", ADVISER, "--lang", "fr")
+
+
+def test_chain_up_and_down() -> None:
+    rows = json.loads(answer("chain", ADVISER, "--format", "json", "--lang", "fr"))
+    assert [row["step"] for row in rows] == [1, 2, 3, 4, 5]
+    assert [row["superior"].rpartition("/")[2] for row in rows] == [
+        "responsable-d-equipe",
+        "chef-de-plateau",
+        "responsable-pole-d-activites",
+        "directeur-de-production",
+        "direction-generale",
+    ]
+    below = json.loads(answer("chain", "outsourcia-2018/responsable-d-equipe", "--down", "--format", "json"))
+    assert {row["subordinate"].rpartition("/")[2] for row in below} == {"conseiller", "charge-d-affaires", "operateur"}
+
+
+def test_query() -> None:
+    table = answer("query", "activities-of-role", "-p", f"role={ADVISER}", "--lang", "fr")
+    assert "Passage" in table.splitlines()[2]
+    csv = answer("query", "activities-of-role", "-p", f"role={ADVISER}", "-p", "lang=en", "--format", "csv")
+    assert csv.startswith("position,activity,label,section,optional")
+    assert run("query", "activities-of-role", "-p", "role").exit_code == 2
+
+
+def test_sparql_from_text_file_and_standard_input(tmp_path: Path) -> None:
+    ask = "ASK { ?s ?p ?o }"
+    path = tmp_path / "q.rq"
+    path.write_text(ask, encoding="utf-8")
+    assert answer("sparql", ask) == answer("sparql", path) == "true\n"
+    assert CliRunner().invoke(cli, ["sparql", "-"], input=ask).stdout == "true\n"
+
+    assert answer("sparql", "SELECT (1 AS ?n) {}", "--format", "csv") == "n\n1\n"
+    assert run("sparql", "absent.rq").exit_code == 2
+    graph = answer("sparql", "CONSTRUCT WHERE { <https://w3id.org/ccjobs/ontology> ?p ?o }")
+    assert "owl:Ontology" in graph
+
+
+def test_validate_tells_fault_place_and_exit_code(tmp_path: Path) -> None:
+    assert run("validate", SMALL).exit_code == 0
+    path = tmp_path / "my.ttl"
+    text = SMALL.read_text(encoding="utf-8").replace("schema:minValue 4", "schema:minValue 9")
+    path.write_text(text, encoding="utf-8")
+    result = run("--lang", "en", "validate", path)
+    assert result.exit_code == 1
+    assert f"{path}:" in result.stdout
+    assert "1 finding(s)." in result.stderr
+    assert json.loads(run("validate", path, "--format", "json", "--engine", "pyshacl").stdout)[0]["file"] == str(path)
+
+
+def test_coverage(sources: Path) -> None:
+    rows = json.loads(answer("coverage", "--format", "json"))
+    assert [row["neither"] for row in rows] == [0] * 5
+    assert "yes" in answer("coverage", "--documents", sources, "--labels", "--lang", "en")
+    assert run("coverage", "--labels").exit_code == 2
+
+
+def test_cite(sources: Path) -> None:
+    output = answer("cite", f"role/{ADVISER}#activity-1", "--documents", sources, "--lang", "en")
+    assert "Est le représentant de la société donneur d'ordre" in output
+    assert "line 90" in output
+    rows = json.loads(answer("cite", f"role/{ADVISER}#activity-1", "--documents", sources, "--format", "json"))
+    assert rows[0]["lines"] == "90-90"
+
+
+def test_anchor_computes_a_passage(sources: Path) -> None:
+    output = answer("anchor", "outsourcia-2018", "Détecte les besoins", "--documents", sources)
+    assert "nif:beginIndex" in output
+    assert "ccj:firstLine 111" in output
+    file = FIXTURES / "documents" / "petit-guide.txt"
+    assert "#char=25,37>" in answer("anchor", file, "ORGANIGRAMME")
+
+
+def test_anchor_declares_furniture_in_a_manifest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from ccgraph import coverage
+
+    monkeypatch.setattr(coverage, "manifest_path", lambda _: tmp_path / "m.tsv")
+    file = FIXTURES / "documents" / "petit-guide.txt"
+    answer("anchor", file, "petit-guide.example", "--declare", "furniture")
+    answer("anchor", file, "ORGANIGRAMME", "--declare", "heading")
+    written = (tmp_path / "m.tsv").read_text(encoding="utf-8")
+    assert "\theading\t" in written
+    assert written.count("\tfurniture\t") > 1
+
+
+def test_fmt(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text("<a:b>   <a:c> <a:d> .", encoding="utf-8")
+    assert run("fmt", path, "--check").exit_code == 1
+    assert run("fmt", path).exit_code == 0
+    assert run("fmt", path, "--check").exit_code == 0
+
+
+def test_the_languages_agree_on_everything_but_words() -> None:
+    french, english = (
+        json.loads(answer("query", "superiors", "-p", f"role={ADVISER}", "--lang", lang, "--format", "json"))
+        for lang in ("fr", "en")
+    )
+    assert [row["superior"] for row in french] == [row["superior"] for row in english]
+    assert [row["label"] for row in french] != [row["label"] for row in english]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["chain", "conseiler clientele"], 2, "did you mean"),
+        (["show", "formateur"], 2, "names"),
+        (["query", "superior"], 2, "did you mean superiors"),
+        (["query", "superiors", "-p", "rolle=x"], 2, "has no parameter"),
+        (["sparql", "SELECT {"], 3, "Not a valid SPARQL"),
+        (["sparql", "DROP ALL {}"], 3, "Not a valid SPARQL"),
+        (["validate", "absent.ttl"], 3, "cannot be read"),
+        (["anchor", "absent.txt", "words"], 3, "cannot be read"),
+        (["--endpoint", "http://127.0.0.1:9/", "list", "roles"], 3, "does not answer"),
+        (["list", "unicorns"], 2, "is not one of"),
+    ],
+)
+def test_an_error_says_what_and_exits_with_its_code(
+    arguments: list[str], code: int, message: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["ccgraph", "--lang", "en", *arguments])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    captured = capsys.readouterr()
+    assert caught.value.code == code
+    assert message in captured.err
+    assert captured.out == ""
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    command = f"{sys.executable} -m ccgraph.cli list activities | head -n 1"
+    result = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert result.returncode == 0
+    assert result.stderr == ""
+
+
+def test_help_and_answers_import_only_what_they_need() -> None:
+    """Start-up is capped by what is imported, not by a clock."""
+    code = "import sys; from ccgraph.cli import main; sys.argv = {argv!r}\ntry:\n main()\nexcept SystemExit: pass\n"
+    code += "print(*sorted(m for m in sys.modules if m in {forbidden!r}), file=sys.stderr)"
+    heavy = ["rdflib", "pyshacl", "shacl", "SPARQLWrapper", "pandas", "rich", "owlrl", "numpy"]
+    for argv, forbidden in (
+        (["ccgraph", "--help"], [*heavy, "pyoxigraph", "yaml"]),
+        (["ccgraph", "chain", ADVISER], heavy),
+    ):
+        script = code.format(argv=argv, forbidden=forbidden)
+        result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+        assert result.stderr.strip() == "", f"{argv} imports {result.stderr}"
