@@ -19,15 +19,28 @@ __all__ = ["GraphFile", "Track", "cache_folder", "graph_files", "inferred_graph"
 
 Track = Callable[[list[str]], Iterable[str]]
 _MARKER = "complete"
+_SSSOM = ".sssom.tsv"
 _KEPT_GENERATIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class GraphFile:
-    """A Turtle file and the IRI of the named graph it is."""
+    """A Turtle file or an SSSOM table, and the IRI of the named graph it is."""
 
     graph: str
     path: Path
+
+    def triples(self) -> list[Triple]:
+        """What the file says.
+
+        Raises:
+            DataError: the file cannot be read as what it is.
+        """
+        if self.path.name.endswith(_SSSOM):
+            from ccgraph.sssom import read_mappings
+
+            return read_mappings(self.path)
+        return list(read_triples(self.path))
 
     @property
     def unit(self) -> str:
@@ -40,10 +53,11 @@ class GraphFile:
 
 
 def graph_files(data: Path | None = None) -> list[GraphFile]:
-    """The graphs of a data folder, in a fixed order: ``sources/x.ttl`` is the graph ``id/graph/sources/x``."""
+    """The graphs of a data folder, in a fixed order: ``sources/x.ttl`` is ``id/graph/sources/x``."""
     data = data or resources.folder("data")
-    files = sorted(data.rglob("*.ttl"))
-    return [GraphFile(GRAPH + file.relative_to(data).with_suffix("").as_posix(), file) for file in files]
+    files = sorted([*data.rglob("*.ttl"), *data.rglob("*.sssom.tsv")])
+    names = [file.relative_to(data).as_posix().removesuffix(".ttl").removesuffix(_SSSOM) for file in files]
+    return [GraphFile(GRAPH + name, file) for name, file in zip(names, files, strict=True)]
 
 
 def inferred_graph(unit: str) -> str:
@@ -69,7 +83,7 @@ def load(store: EmbeddedStore, files: list[GraphFile], ontology: Path, track: Tr
     units: dict[str, list[Triple]] = {}
     for graph, unit, triples in [
         (ONTOLOGY, "", axioms),
-        *((f.graph, f.unit, list(read_triples(f.path))) for f in files),
+        *((f.graph, f.unit, f.triples()) for f in files),
     ]:
         for triple in triples:
             if owner.setdefault(triple, graph) != graph:
@@ -178,4 +192,4 @@ def _fingerprint(paths: list[Path]) -> str:
 
 def _code() -> Iterator[Path]:
     here = Path(__file__).parent
-    return (here / name for name in ("dataset.py", "rdf.py", "reason.py", "store.py"))
+    return (here / name for name in ("dataset.py", "rdf.py", "reason.py", "sssom.py", "store.py"))

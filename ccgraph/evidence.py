@@ -14,16 +14,21 @@ from ccgraph.terms import CCJ, GRAPH, ID, PREFIXES
 
 __all__ = [
     "Description",
+    "MappingRow",
     "Quotation",
     "Statement",
     "cite",
     "describe",
     "document_texts",
     "documents",
+    "graph_kind",
+    "mappings",
     "position",
     "select",
 ]
 
+_CONVERSE = {"broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
+_LABELS = "skos:prefLabel|skosxl:literalForm|rdfs:label|dcterms:description|dcterms:title|ccj:concept/skos:prefLabel"
 _P = " ".join(f"PREFIX {prefix}: <{iri}>" for prefix, iri in PREFIXES.items())
 
 
@@ -33,6 +38,7 @@ class Statement:
 
     Attributes:
         property: IRI of the property.
+        property_label: its label in the language asked for, where the ontology has one.
         inverse: whether the resource is the object.
         value: the other end.
         label: the other end's label in the language asked for, where it has one.
@@ -41,6 +47,7 @@ class Statement:
     """
 
     property: str
+    property_label: str | None
     inverse: bool
     value: Term
     label: str | None
@@ -55,6 +62,19 @@ class Description:
     iri: str
     passages: tuple[str, ...]
     statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MappingRow:
+    """A mapping seen from one of its ends: relation (SKOS local name), denied or not, the other end, why, how sure."""
+
+    relation: str
+    negated: bool
+    other: str
+    label: str
+    comment: str
+    status: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +97,11 @@ def describe(store: Store, iri: str, lang: str = "fr") -> Description:
     node, language = to_engine(Iri(iri)), to_engine(Literal(lang))
     result = select(
         store,
-        f"SELECT DISTINCT ?graph ?property ?inverse ?value ?label ?passage ?position WHERE {{ "
+        f"SELECT DISTINCT ?graph ?property ?name ?inverse ?value ?label ?passage ?position WHERE {{ "
         f"{{ GRAPH ?graph {{ {node} ?property ?value }} BIND(false AS ?inverse) }} UNION "
         f"{{ GRAPH ?graph {{ ?value ?property {node} }} BIND(true AS ?inverse) }} "
-        "OPTIONAL { ?value skos:prefLabel|skosxl:literalForm|rdfs:label ?label . "
+        f"OPTIONAL {{ ?property rdfs:label ?name . FILTER(LANG(?name) = {language}) }} "
+        f"OPTIONAL {{ ?value {_LABELS} ?label . "
         f"FILTER(LANG(?label) = {language}) }} "
         "OPTIONAL { ?value ccj:statedIn ?passage } OPTIONAL { ?value schema:position ?position } }",
     )
@@ -92,8 +113,9 @@ def describe(store: Store, iri: str, lang: str = "fr") -> Description:
     for (predicate, inverse, other), rows in grouped.items():
         passages = sorted({str(row["passage"]) for row in rows if row["passage"] is not None}, key=position)
         label = next((str(row["label"]) for row in rows if row["label"] is not None), None)
-        kind = min(_kind(str(row["graph"])) for row in rows)
-        statements.append(Statement(predicate, inverse, other, label, kind, tuple(passages)))
+        kind = min(graph_kind(str(row["graph"])) for row in rows)
+        name = next((str(row["name"]) for row in rows if row["name"] is not None), None)
+        statements.append(Statement(predicate, name, inverse, other, label, kind, tuple(passages)))
     if not statements:
         raise EvidenceError(f"The graph says nothing of <{iri}>.")
     ranks = {row["value"]: int(row["position"].value) for row in result if isinstance(row["position"], Literal)}
@@ -106,6 +128,31 @@ def describe(store: Store, iri: str, lang: str = "fr") -> Description:
     statements.sort(key=order)
     own = [str(s.value) for s in statements if s.property == CCJ + "statedIn" and not s.inverse]
     return Description(iri, tuple(sorted(own, key=position)), tuple(statements))
+
+
+def mappings(store: Store, iri: str, lang: str = "fr") -> list[MappingRow]:
+    """The mappings that have a resource at one end, those that deny a correspondence included.
+
+    Seen from the object's end, a broader match reads as a narrower one.
+    """
+    node, language = to_engine(Iri(iri)), to_engine(Literal(lang))
+    rows = []
+    for here, there in (("subject", "object"), ("object", "subject")):
+        found = select(
+            store,
+            "SELECT ?predicate ?modifier ?other ?label ?confidence ?comment ?status WHERE { "
+            f"?mapping sssom:{here}_id {node} ; sssom:{there}_id ?other ; sssom:predicate_id ?predicate ; "
+            "sssom:confidence ?confidence ; sssom:comment ?comment ; ccj:reviewStatus/skos:prefLabel ?status . "
+            f"FILTER(LANG(?comment) = {language}) FILTER(LANG(?status) = {language}) "
+            "OPTIONAL { ?mapping sssom:predicate_modifier ?modifier } "
+            f"OPTIONAL {{ ?mapping sssom:{there}_label ?label }} }}",
+        )
+        for row in found:
+            predicate = str(row["predicate"]).rpartition("#")[2]
+            relation = predicate if here == "subject" else _CONVERSE.get(predicate, predicate)
+            texts = (str(row["other"]), str(row["label"] or row["other"]), str(row["comment"]), str(row["status"]))
+            rows.append(MappingRow(relation, row["modifier"] is not None, *texts, float(str(row["confidence"]))))
+    return sorted(rows, key=lambda m: (m.negated, -m.confidence, m.other))
 
 
 def cite(store: Store, iri: str, folder: Path) -> list[Quotation]:
@@ -177,7 +224,8 @@ def select(store: Store, sparql: str) -> Table:
     return result if isinstance(result, Table) else Table((), ())
 
 
-def _kind(graph: str) -> str:
+def graph_kind(graph: str) -> str:
+    """What sort of graph an IRI names: stated, curated, inferred or vocabulary."""
     local = graph.removeprefix(GRAPH)
     if local.startswith("sources/"):
         return "stated"

@@ -10,6 +10,7 @@ from ccgraph.terms import CCJ, ID, PREFIXES
 
 __all__ = ["print_table", "short"]
 
+_WIDEST = 72
 _WORDS = {"true": {"fr": "oui", "en": "yes"}, "false": {"fr": "non", "en": "no"}}
 
 
@@ -62,7 +63,8 @@ def _rich(title: str, heads: list[str], rows: list[list[str]]) -> None:
 def _plain(title: str, heads: list[str], rows: list[list[str]]) -> None:
     if title:
         sys.stdout.write(f"{title}\n\n")
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    # One long cell must not push the columns after it out of sight.
+    widths = [min(_WIDEST, max(map(len, column))) for column in zip(heads, *rows, strict=True)]
     for cells in [heads, ["-" * width for width in widths], *rows]:
         line = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
         sys.stdout.write(f"{line.rstrip()}\n")

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     import rdflib
 
 __all__ = [
+    "NamedNode",
     "Node",
+    "Object",
+    "Subject",
     "Triple",
+    "decimal_literal",
     "format_turtle",
     "from_engine",
     "iri",
+    "language_literal",
     "plain_literal",
     "read_triples",
     "serialize",
@@ -30,7 +35,10 @@ __all__ = [
 ]
 
 Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal
+NamedNode = pyoxigraph.NamedNode
 Triple = pyoxigraph.Triple
+Subject = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Triple
+Object = Subject | pyoxigraph.Literal
 
 _FORMATS = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,
@@ -49,6 +57,16 @@ def iri(value: str) -> pyoxigraph.NamedNode:
 def plain_literal(value: str) -> pyoxigraph.Literal:
     """An ``xsd:string`` as the engine's term."""
     return pyoxigraph.Literal(value)
+
+
+def decimal_literal(value: str) -> pyoxigraph.Literal:
+    """An ``xsd:decimal`` as the engine's term, by its lexical form."""
+    return pyoxigraph.Literal(value, datatype=pyoxigraph.NamedNode(PREFIXES["xsd"] + "decimal"))
+
+
+def language_literal(value: str, language: str) -> pyoxigraph.Literal:
+    """A text with its language as the engine's term."""
+    return pyoxigraph.Literal(value, language=language)
 
 
 def from_engine(term: object) -> Term:

@@ -33,7 +33,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ccgraph.rdf import Node, Triple, from_engine, iri, plain_literal
+from ccgraph.rdf import NamedNode, Object, Subject, Triple, from_engine, iri, plain_literal
 from ccgraph.store import EmbeddedStore
 from ccgraph.terms import CCJ, PREFIXES
 
@@ -111,8 +111,9 @@ def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ())
         monotone over a finite set of terms, so it ends.
     """
     store = EmbeddedStore()
-    asserted = {*unit, *common}
-    store.add(asserted)
+    store.add({*unit, *common})
+    # Read back, because the engine writes numbers its own way (1.0 as 1).
+    asserted = set(store.triples())
     size = -1
     while size != len(store):
         size = len(store)
@@ -128,27 +129,29 @@ def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ())
     return sorted((closed | keys | inherited) - asserted, key=str)
 
 
-def _inherit(closed: set[Triple], own: Node, effective: Node) -> set[Triple]:
+def _inherit(closed: set[Triple], own: NamedNode, effective: NamedNode) -> set[Triple]:
     """The values of a property at each statement: its own, else those of the nearest place above that has some."""
-    values: dict[object, set[Node]] = defaultdict(set)
-    above: dict[object, set[object]] = defaultdict(set)
+    values: dict[Object, set[Object]] = defaultdict(set)
+    above: dict[Object, set[Object]] = defaultdict(set)
     for t in closed:
         if t.predicate == own:
             values[t.subject].add(t.object)
         elif t.predicate in _ABOVE:
             above[t.subject].add(t.object)
 
-    def nearest(start: object) -> set[Node]:
-        layer, seen = {start}, {start}
+    def nearest(start: Subject) -> set[Object]:
+        layer: set[Object] = {start}
+        seen: set[Object] = {start}
         while layer:
-            found = {value for place in layer for value in values.get(place, ())}
+            found = {value for place in layer if place in values for value in values[place]}
             if found:
                 return found
-            layer = {up for place in layer for up in above.get(place, ())} - seen
+            layer = {up for place in layer if place in above for up in above[place]} - seen
             seen |= layer
         return set()
 
-    return {Triple(place, effective, value) for place in {*values, *above} for value in nearest(place)}
+    places = {t.subject for t in closed if t.predicate == own or t.predicate in _ABOVE}
+    return {Triple(place, effective, value) for place in places for value in nearest(place)}
 
 
 def _closed(edges: dict[object, list[object]]) -> dict[object, set[object]]:

@@ -17,6 +17,7 @@ import rdflib
 from rdflib import RDF, SH
 
 from ccgraph import resources
+from ccgraph.dataset import graph_files
 from ccgraph.errors import DataError
 from ccgraph.rdf import Triple, read_triples, serialize, to_rdflib
 
@@ -61,8 +62,10 @@ def validate(files: list[Path] | None = None, lang: str = "fr", engine: Engine |
             is not installed.
     """
     data = resources.folder("data")
-    own = sorted(data.rglob("*.ttl")) if files is None else files
-    triples = [triple for file in own for triple in read_triples(file)]
+    shipped = graph_files() if files is None else []
+    own = [file.path for file in shipped] if files is None else files
+    triples = [triple for file in shipped for triple in file.triples()]
+    triples += [triple for file in files or () for triple in read_triples(file)]
     # The ontology is part of the data: class hierarchy for the targets, and the style of its terms is judged too.
     common = [*resources.folder("ontology").glob("*.ttl"), *(data.glob("vocabularies/*.ttl") if files else ())]
     shared = [triple for file in sorted(common) for triple in read_triples(file)]

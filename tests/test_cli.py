@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from tests.conftest import FIXTURES, ROOT
 
 from ccgraph.cli import cli, main
+from tests.conftest import FIXTURES, ROOT
 
 SMALL = FIXTURES / "small" / "petit-guide.ttl"
 ADVISER = "outsourcia-2018/conseiller"
@@ -139,6 +139,15 @@ def test_anchor_declares_furniture_in_a_manifest(monkeypatch: pytest.MonkeyPatch
     written = (tmp_path / "m.tsv").read_text(encoding="utf-8")
     assert "\theading\t" in written
     assert written.count("\tfurniture\t") > 1
+
+
+def test_stats() -> None:
+    rows = {row["class"].rpartition("#")[2]: row for row in json.loads(answer("stats", "--format", "json"))}
+    assert rows["JobProfile"]["outsourcia-2018"] == 15
+    assert rows["BenchmarkJob"]["cgt-2008"] == 14
+    assert rows["ProfessionalCompetency"]["reac-merc-2019"] == 7
+    assert rows["GridLevel"]["cgt-2008"] == 9
+    assert "inferred" in answer("stats", "--lang", "en")
 
 
 def test_fmt(tmp_path: Path) -> None:

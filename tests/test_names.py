@@ -51,7 +51,7 @@ def test_a_homonym_is_listed_not_resolved(small: EmbeddedStore) -> None:
 def test_a_near_miss_is_suggested(small: EmbeddedStore) -> None:
     with pytest.raises(NotFoundError, match="did you mean “Chef de plateau”"):
         resolve_one(small, "chef de platau", "Role")
-    with pytest.raises(NotFoundError, match="did you mean “Directeur de site”|“Directeur”"):
+    with pytest.raises(NotFoundError, match=r"did you mean “Directeur de site”|“Directeur”"):
         resolve_one(small, "directeur du site", "Role")
     with pytest.raises(NotFoundError, match="ccgraph list roles"):
         resolve_one(small, "xyzxyz", "Role")

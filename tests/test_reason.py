@@ -63,7 +63,7 @@ def project_view(graph: Iterable[tuple[rdflib.term.Node, ...]]) -> set[tuple[rdf
         if isinstance(s, rdflib.URIRef | rdflib.BNode)
         and s not in own
         and (p in properties or (p == RDF.type and o in terms[OWL.Class]))
-        and p != CCJ.searchKey
+        and p not in {CCJ.searchKey, CCJ.effectiveForce, CCJ.effectiveJurisdiction}
     }
 
 

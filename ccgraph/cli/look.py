@@ -28,6 +28,14 @@ LISTS = {
     "sections": "Section",
     "tools": "Tool",
 }
+# What the tables leave untold: computed keys, and what another row or table already says.
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_UNTOLD = {
+    "http://purl.org/dc/terms/source",
+    "https://w3id.org/ccjobs/ontology#searchKey",
+    "https://w3id.org/sssom/subject_id",
+    "https://w3id.org/sssom/object_id",
+}
 _KINDS = {
     "stated": {"fr": "énoncé", "en": "stated"},
     "curated": {"fr": "jugé", "en": "curated"},
@@ -65,7 +73,7 @@ def list_(state: State, what: str, source: str | None, form: str) -> None:
 @pass_state
 def show(state: State, name: str, kind: str, source: str | None, form: str) -> None:
     """Show all that is said of NAME: stated, curated and inferred apart, each with its passages."""
-    from ccgraph.evidence import describe
+    from ccgraph.evidence import describe, mappings
     from ccgraph.names import resolve_one
     from ccgraph.output import short
     from ccgraph.table import Iri
@@ -74,17 +82,29 @@ def show(state: State, name: str, kind: str, source: str | None, form: str) -> N
     document = graph.find(source, "SourceDocument") if source else None
     match = resolve_one(graph.store, name, kind, document, state.lang)
     about = describe(graph.store, match.iri, state.lang)
-    rows = [
+    if form != "table":
+        columns = ("property", "inverse", "value", "label", "kind", "passages")
+        rows = [(Iri(s.property), s.inverse, s.value, s.label, s.kind, " ".join(s.passages)) for s in about.statements]
+        state.print(columns, rows, form)
+        return
+    lines = [
         (
-            f"{'← ' if s.inverse else ''}{short(Iri(s.property))}",
-            s.label or s.value if form == "table" else s.value,
+            f"{'← ' if s.inverse else ''}{s.property_label or short(Iri(s.property))}",
+            s.label or s.value,
             _KINDS[s.kind][state.lang],
             " ".join(short(Iri(p)) for p in s.passages),
         )
         for s in about.statements
-        if s.property.rpartition("#")[2] != "searchKey"
+        if s.property not in _UNTOLD and not (s.property == _TYPE and s.kind == "inferred")
     ]
-    state.print(("property", "value", "kind", "passages"), rows, form, f"{match.label} — {short(Iri(match.iri))}")
+    state.print(("property", "value", "kind", "passages"), lines, form, f"{match.label} — {short(Iri(match.iri))}")
+    found = [
+        (f"{'Not ' if m.negated else ''}{m.relation}", m.label, Iri(m.other), m.confidence, m.status, m.comment)
+        for m in mappings(graph.store, match.iri, state.lang)
+    ]
+    if found:
+        click.echo()
+        state.print(("relation", "label", "iri", "confidence", "status", "why"), found, form)
 
 
 @cli.command()

@@ -134,3 +134,18 @@ def anchor(
         f"<{Passage(iri, start, end).iri}> a ccj:Passage ;\n    nif:beginIndex {start} ;\n    nif:endIndex {end} ;\n"
         f"    ccj:firstLine {first} ;\n    ccj:lastLine {last} ;\n    dcterms:isPartOf <{iri}> ."
     )
+
+
+@cli.command()
+@format_option
+@pass_state
+def stats(state: State, form: str) -> None:
+    """Count what the graph holds, by class and document; with --format csv or json, that table alone."""
+    from ccgraph.output import print_table
+    from ccgraph.statistics import classes, graphs
+
+    graph = state.graph
+    print_table(classes(graph.store), form, state.lang)
+    if form == "table":
+        click.echo()
+        print_table(graphs(graph.store), form, state.lang)
