@@ -20,6 +20,7 @@ __all__ = ["GraphFile", "Track", "cache_folder", "graph_files", "inferred_graph"
 Track = Callable[[list[str]], Iterable[str]]
 _MARKER = "complete"
 _SSSOM = ".sssom.tsv"
+_COMMON = "vocabularies"
 _KEPT_GENERATIONS = 3
 
 
@@ -47,7 +48,7 @@ class GraphFile:
         """The inference unit: a document with our annotations of it, all vocabularies, or the file alone."""
         local = self.graph.removeprefix(GRAPH)
         group, _, stem = local.partition("/")
-        if group == "vocabularies":
+        if group == _COMMON:
             return group
         return f"sources/{stem}" if group == "annotations" else local
 
@@ -81,24 +82,23 @@ def load(store: EmbeddedStore, files: list[GraphFile], ontology: Path, track: Tr
     rules = Rules.from_ontology(axioms)
     owner: dict[Triple, str] = {}
     units: dict[str, list[Triple]] = {}
-    for graph, unit, triples in [
-        (ONTOLOGY, "", axioms),
-        *((f.graph, f.unit, f.triples()) for f in files),
-    ]:
+    graphs: list[tuple[str, list[Triple]]] = [(ONTOLOGY, axioms)]
+    for file in files:
+        graphs.append((file.graph, file.triples()))
+        units.setdefault(file.unit, []).extend(graphs[-1][1])
+    for graph, triples in graphs:
         for triple in triples:
             if owner.setdefault(triple, graph) != graph:
                 raise DataError(f"{triple} stands in <{owner[triple]}> and in <{graph}>: keep it in one of them.")
-        store.add(triples, graph)
-        units.setdefault(unit, []).extend(triples)
-    del units[""]
-    common: list[Triple] = units.get("vocabularies", [])
-    for unit in track(sorted(units, key=lambda name: (name != "vocabularies", name))):
-        is_common = unit == "vocabularies"
-        inferred = [t for t in closure(rules, units[unit], () if is_common else common) if t not in owner]
+    common: list[Triple] = units.get(_COMMON, [])
+    for unit in track(sorted(units, key=lambda name: (name != _COMMON, name))):
+        found = closure(rules, units[unit], () if unit == _COMMON else common)
+        inferred = [triple for triple in found if triple not in owner]
         owner |= dict.fromkeys(inferred, inferred_graph(unit))
-        store.add(inferred, inferred_graph(unit))
-        if is_common:
+        graphs.append((inferred_graph(unit), inferred))
+        if unit == _COMMON:
             common = common + inferred
+    store.add_graphs(graphs)
 
 
 def cache_folder() -> Path:

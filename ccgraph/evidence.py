@@ -17,6 +17,7 @@ __all__ = [
     "MappingRow",
     "Quotation",
     "Statement",
+    "cautions",
     "cite",
     "describe",
     "document_texts",
@@ -153,6 +154,17 @@ def mappings(store: Store, iri: str, lang: str = "fr") -> list[MappingRow]:
             texts = (str(row["other"]), str(row["label"] or row["other"]), str(row["comment"]), str(row["status"]))
             rows.append(MappingRow(relation, row["modifier"] is not None, *texts, float(str(row["confidence"]))))
     return sorted(rows, key=lambda m: (m.negated, -m.confidence, m.other))
+
+
+def cautions(store: Store, iri: str, lang: str = "fr") -> list[str]:
+    """What to bear in mind before using a statement: the scope note of each force it has (proposal, repealed ...)."""
+    node, language = to_engine(Iri(iri)), to_engine(Literal(lang))
+    found = select(
+        store,
+        f"SELECT DISTINCT ?note WHERE {{ {node} ccj:effectiveForce/skos:scopeNote ?note . "
+        f"FILTER(LANG(?note) = {language}) }} ORDER BY ?note",
+    )
+    return [str(row["note"]) for row in found]
 
 
 def cite(store: Store, iri: str, folder: Path) -> list[Quotation]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 
 from ccgraph.errors import NotFoundError, UsageError
@@ -115,6 +114,8 @@ def _hint(store: Store, name: str, kind: str) -> str:
         f"{_PREFIXES} SELECT DISTINCT ?key ?label WHERE {{ ?thing ccj:searchKey ?key . {restriction} "
         "?thing skos:prefLabel|skos:altLabel ?label }"
     )
+    import difflib  # for the error only
+
     wanted = search_key(name)
     labels: dict[str, str] = {}
     for row in result if isinstance(result, Table) else ():

@@ -43,7 +43,8 @@ _RDF, _RDFS, _OWL, _SKOS, _XL = (PREFIXES[p] for p in ("rdf", "rdfs", "owl", "sk
 _TYPE = iri(_RDF + "type")
 _SEARCH_KEY = iri(CCJ + "searchKey")
 _KINDS = ("prefLabel", "altLabel", "hiddenLabel")
-_LABELS = {*(iri(_SKOS + kind) for kind in _KINDS), iri(_XL + "literalForm")}
+_FORM = "literalForm"
+_LABELS = {*(iri(_SKOS + kind) for kind in _KINDS), iri(_XL + _FORM)}
 _PRINTED, _ACRONYM = iri(CCJ + "printedForm"), iri(CCJ + "Acronym")
 _INHERITED = {iri(CCJ + kind): iri(f"{CCJ}effective{kind.capitalize()}") for kind in ("force", "jurisdiction")}
 _ABOVE = {iri(CCJ + link) for link in ("inSection", "mentionedBy", "subordinate")}
@@ -58,9 +59,16 @@ def search_key(label: str) -> str:
 
 @dataclass(frozen=True)
 class Rules:
-    """The ontology's axioms, compiled to SPARQL updates over a default graph."""
+    """The ontology's axioms, compiled to SPARQL updates over a default graph.
+
+    Attributes:
+        updates: one update a rule, or a table of axioms.
+        joined: the properties of the rules with several premises: only triples with these, of all common ground, can
+            take part in a new inference.
+    """
 
     updates: tuple[str, ...]
+    joined: frozenset[NamedNode]
 
     @classmethod
     def from_ontology(cls, triples: Iterable[Triple]) -> Rules:
@@ -81,21 +89,27 @@ class Rules:
             _table_rule("?y ?b ?x", "?x ?a ?y", _pairs(inverse)),
             _table_rule("?y ?a ?x", "?x ?b ?y", _pairs(inverse)),
         ]
+        joined: set[object] = set()
         for p, kinds in out[_TYPE.value].items():
             if iri(_OWL + "SymmetricProperty") in kinds:
                 updates.append(_rule(f"?y {p} ?x", f"?x {p} ?y"))
             if iri(_OWL + "TransitiveProperty") in kinds:
+                joined.add(p)
                 updates.append(_rule(f"?x {p} ?z", f"?x {p} ?y . ?y {p} ?z"))
         for p, heads in out[_OWL + "propertyChainAxiom"].items():
             for head in heads:
                 links = _items(head, out)
+                joined.update(links)
                 path = " . ".join(f"?x{i} {link} ?x{i + 1}" for i, link in enumerate(links))
                 updates.append(_rule(f"?x0 {p} ?x{len(links)}", path))
         updates += [
-            _rule(f"?x <{_SKOS}{kind}> ?label", f"?x <{_XL}{kind}> ?title . ?title <{_XL}literalForm> ?label")
+            _rule(f"?x <{_SKOS}{kind}> ?label", f"?x <{_XL}{kind}> ?title . ?title <{_XL}{_FORM}> ?label")
             for kind in _KINDS
         ]
-        return cls(tuple(update for update in updates if update))
+        named = frozenset(p for p in joined if isinstance(p, NamedNode)) | {
+            iri(_XL + kind) for kind in (*_KINDS, _FORM)
+        }
+        return cls(tuple(update for update in updates if update), frozenset(named))
 
 
 def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ()) -> list[Triple]:
@@ -107,11 +121,11 @@ def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ())
         common: shared vocabularies, with what was already inferred from them.
 
     Returns:
-        The inferred triples, sorted, none of them in ``unit`` or ``common``. Runs to a fixpoint; every rule is
-        monotone over a finite set of terms, so it ends.
+        The inferred triples, sorted, none of them in ``unit``; some may stand in ``common``. Runs to a fixpoint; every
+        rule is monotone over a finite set of terms, so it ends.
     """
     store = EmbeddedStore()
-    store.add({*unit, *common})
+    store.add({*unit, *(t for t in common if t.predicate in rules.joined)})
     # Read back, because the engine writes numbers its own way (1.0 as 1).
     asserted = set(store.triples())
     size = -1

@@ -65,8 +65,12 @@ class EmbeddedStore:
 
     def add(self, triples: Iterable[Triple], graph: str | None = None) -> None:
         """Put triples into a named graph, or into the default graph, in bulk."""
-        name = pyoxigraph.DefaultGraph() if graph is None else pyoxigraph.NamedNode(graph)
-        self.engine.bulk_extend(pyoxigraph.Quad(t.subject, t.predicate, t.object, name) for t in triples)
+        self.add_graphs([(graph, triples)])
+
+    def add_graphs(self, graphs: Iterable[tuple[str | None, Iterable[Triple]]]) -> None:
+        """Put triples into several named graphs in one bulk (each bulk costs a store on disk some files)."""
+        names = ((pyoxigraph.DefaultGraph() if g is None else pyoxigraph.NamedNode(g), ts) for g, ts in graphs)
+        self.engine.bulk_extend(pyoxigraph.Quad(t.subject, t.predicate, t.object, g) for g, ts in names for t in ts)
 
     def close(self) -> None:
         """Write everything to disk and let go of the files."""

@@ -11,6 +11,7 @@ import click
 import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS
 
+from benchmarks import agreement
 from ccgraph import query
 from ccgraph.cli import cli
 
@@ -95,6 +96,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs" / "cli.md", cli_page()
     yield ROOT / "docs" / "queries.md", queries_page()
     yield ROOT / "docs" / "ontology.md", ontology_page()
+    yield ROOT / "docs" / "agreement.md", agreement.report()
 
 
 def main() -> None:

@@ -59,6 +59,13 @@ def test_show_tells_what_is_stated_and_what_is_inferred() -> None:
     assert "énoncé" in answer("show", ADVISER, "--lang", "fr")
 
 
+def test_show_warns_of_a_proposal_and_lists_mappings() -> None:
+    output = answer("show", "cgt-2008/superviseur", "--lang", "fr")
+    assert "ce n'est pas la règle applicable" in output
+    assert "closeMatch" in output
+    assert "Not exactMatch" in output
+
+
 def test_chain_up_and_down() -> None:
     rows = json.loads(answer("chain", ADVISER, "--format", "json", "--lang", "fr"))
     assert [row["step"] for row in rows] == [1, 2, 3, 4, 5]

@@ -73,7 +73,7 @@ def list_(state: State, what: str, source: str | None, form: str) -> None:
 @pass_state
 def show(state: State, name: str, kind: str, source: str | None, form: str) -> None:
     """Show all that is said of NAME: stated, curated and inferred apart, each with its passages."""
-    from ccgraph.evidence import describe, mappings
+    from ccgraph.evidence import cautions, describe, mappings
     from ccgraph.names import resolve_one
     from ccgraph.output import short
     from ccgraph.table import Iri
@@ -97,7 +97,8 @@ def show(state: State, name: str, kind: str, source: str | None, form: str) -> N
         for s in about.statements
         if s.property not in _UNTOLD and not (s.property == _TYPE and s.kind == "inferred")
     ]
-    state.print(("property", "value", "kind", "passages"), lines, form, f"{match.label} — {short(Iri(match.iri))}")
+    title = "\n".join([f"{match.label} — {short(Iri(match.iri))}", *cautions(graph.store, match.iri, state.lang)])
+    state.print(("property", "value", "kind", "passages"), lines, form, title)
     found = [
         (f"{'Not ' if m.negated else ''}{m.relation}", m.label, Iri(m.other), m.confidence, m.status, m.comment)
         for m in mappings(graph.store, match.iri, state.lang)

@@ -1,0 +1,188 @@
+"""Load and catalogue queries: the embedded engine, in memory and on disk, beside rdflib."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.process import TookTooLongError, Worker, result_of
+from ccgraph.query import Query, catalogue
+
+__all__ = ["ENGINES", "Cell", "Scale", "Track", "measure"]
+
+ENGINES = ("memory", "disk", "rdflib")
+Track = Callable[[list[str]], Iterable[str]]
+_QUICK = 0.05
+_MOST_REPEATS = 20
+_GRACE = 5.0
+
+
+@dataclass(slots=True)
+class Cell:
+    """What was measured of one engine on one task.
+
+    Attributes:
+        trial: seconds of the first time, which counts only where there is no other.
+        seconds: of each run.
+        capped: whether it was cut off; the seconds are then the cap.
+        rows: how many rows, or triples, there were.
+        digest: of the rows as a multiset.
+    """
+
+    trial: float = 0.0
+    seconds: list[float] = field(default_factory=list)
+    capped: bool = False
+    rows: int = 0
+    digest: str = ""
+
+    @property
+    def median(self) -> float:
+        """The median of the runs."""
+        return statistics.median(self.seconds or [self.trial])
+
+
+@dataclass(slots=True)
+class Scale:
+    """What was measured at one size."""
+
+    size: int
+    organisations: int
+    asserted: int
+    closed: int
+    closure_seconds: float
+    load: dict[str, Cell]
+    queries: dict[str, dict[str, Cell]]
+    peaks: dict[str, dict[str, float]]
+    unbound: list[str]
+
+    def differing(self) -> list[str]:
+        """The queries that engines gave other rows for."""
+        return [
+            name for name, cells in self.queries.items() if len({c.digest for c in cells.values() if not c.capped}) > 1
+        ]
+
+
+def measure(size: int, runs: int, cap: float, clock: str = "processor", track: Track = iter) -> Scale:
+    """Measure one size, all engines in turn within every run.
+
+    Args:
+        size: about how many triples the organisations hold.
+        runs: how often everything is done, beside a first time that is not counted.
+        cap: seconds after which a query is cut off.
+        clock: ``processor``, which other work on the machine hardly disturbs, or ``wall``.
+        track: wraps the steps, to show progress.
+    """
+    with tempfile.TemporaryDirectory(prefix="ccgraph-benchmark-") as name:
+        folder = Path(name)
+        made = result_of("benchmarks.prepare", size, folder)
+        questions = catalogue()
+        scale = Scale(
+            size,
+            made["organisations"],
+            made["asserted"],
+            made["closed"],
+            made["closure_seconds"],
+            {engine: Cell() for engine in ENGINES},
+            {question.name: {engine: Cell() for engine in ENGINES} for question in questions},
+            {"load": {}, "query": {}},
+            [],
+        )
+        _Bench(scale, folder, cap, runs, clock).run(questions, made["bindings"], track)
+    return scale
+
+
+class _Bench:
+    """The engines at work on one size."""
+
+    def __init__(self, scale: Scale, folder: Path, cap: float, runs: int, clock: str) -> None:
+        self.scale = scale
+        self.folder = folder
+        self.cap = cap
+        self.runs = runs
+        self.clock = clock
+        self.workers: dict[str, Worker] = {}
+
+    def run(self, questions: list[Query], terms: dict[str, str], track: Track) -> None:
+        loads = [f"load {run}" for run in range(self.runs)]
+        for step in track([*loads, "check", *(f"queries {run}" for run in range(self.runs))]):
+            if step in loads:
+                self._load()
+                continue
+            for question in questions:
+                arguments = self._arguments(question, terms)
+                for engine in ENGINES:
+                    self._ask(engine, question.name, arguments, first=step == "check")
+        for worker in self.workers.values():
+            worker.end()
+
+    def _arguments(self, question: Query, terms: dict[str, str]) -> dict[str, str]:
+        """A term for every parameter, by its class, else by its name; one that has neither keeps the file's example."""
+        found = {}
+        for parameter in question.parameters:
+            term = terms.get(parameter.name) or terms.get(parameter.kind or "")
+            if term is not None:
+                found[parameter.name] = term
+            elif (missing := f"{question.name} {parameter.name}") not in self.scale.unbound:
+                self.scale.unbound.append(missing)
+        return found
+
+    def _load(self) -> None:
+        for engine in ENGINES:
+            cell = self.scale.load[engine]
+            if self._long_enough(cell.seconds[:1]):
+                continue
+            if engine in self.workers:
+                self.workers.pop(engine).end()
+            worker = Worker(engine, self.folder)
+            answer = worker.ask({"do": "load", "clock": self.clock})
+            cell.seconds += answer["seconds"]
+            cell.rows = answer["triples"]
+            peaks = self.scale.peaks["load"]
+            peaks[engine] = max(peaks.get(engine, 0), answer["peak"])
+            # A store on disk is asked by a process that has not loaded it, as a user's second call would.
+            if engine == "disk":
+                worker.end()
+            else:
+                self.workers[engine] = worker
+
+    def _long_enough(self, seconds: list[float]) -> bool:
+        """Whether a task takes so long that once is enough."""
+        return sum(seconds) * self.runs > 2 * self.cap
+
+    def _ask(self, engine: str, name: str, arguments: dict[str, str], *, first: bool) -> None:
+        cell = self.scale.queries[name][engine]
+        # Of a long answer one is enough; of a short one the clock sees too little.
+        if cell.capped or (not first and self._long_enough([cell.trial])):
+            return
+        repeat = 1 if first else max(1, min(_MOST_REPEATS, int(_QUICK / max(cell.trial, 1e-6))))
+        if engine not in self.workers:
+            self.workers[engine] = Worker(engine, self.folder)
+            if engine == "rdflib":
+                self.workers[engine].ask({"do": "load", "clock": self.clock})
+        cap = self.cap * repeat
+        command = {
+            "do": "query",
+            "clock": self.clock,
+            "name": name,
+            "arguments": arguments,
+            "repeat": repeat,
+            "cap": cap,
+        }
+        try:
+            answer = self.workers[engine].ask(command, cap + _GRACE)
+        except TookTooLongError:
+            del self.workers[engine]
+            answer = {"capped": True}
+        if answer.get("capped"):
+            cell.capped, cell.trial, cell.seconds = True, self.cap, []
+            return
+        cell.rows, cell.digest = answer["rows"], answer["digest"]
+        if first:
+            (cell.trial,) = answer["seconds"]
+        else:
+            cell.seconds.append(statistics.median(answer["seconds"]))
+        peaks = self.scale.peaks["query"]
+        peaks[engine] = max(peaks.get(engine, 0), answer["peak"])
