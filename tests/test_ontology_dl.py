@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Triple
 
+from ccgraph import dataset
 from tests import owl
 
 ROOT = Path(__file__).parents[1]
@@ -62,7 +63,7 @@ def ontology() -> set[Triple]:
 @pytest.fixture(scope="session")
 def data() -> set[Triple]:
     """All data as they stand in the repository, merged."""
-    return owl.read(*sorted((ROOT / "data").rglob("*.ttl")))
+    return {triple for file in dataset.graph_files() for triple in file.triples()}
 
 
 def turtle(text: str) -> set[Triple]:
