@@ -168,7 +168,7 @@ def test_the_examples_of_a_file_are_nobodys_answer(small: EmbeddedStore) -> None
         query.run(small, query.find("titles-of-role"), {"lang": "fr"})
 
 
-def test_a_name_is_folded(small: EmbeddedStore) -> None:
+def test_a_name_is_folded() -> None:
     found = query.find("roles-by-title")
     assert query.bind(found, {"key": "Chef de PLATEAU"}) == query.bind(found, {"key": "chef de plateau"})
 
