@@ -127,6 +127,6 @@ def test_the_runner_yields_every_section(tmp_path: Path, capsys: pytest.CaptureF
     for section in SECTIONS:
         assert section in page
     for query in catalogue():
-        assert f"| {query.name} |" in page
+        assert f"| {query.name} |" in page or not bindable(query, generate.bindings(SMALL))
     assert "The engines gave the same rows" in page
     assert "0 are missing from owlrl's closure, and 0 of owlrl's from ours" in page
