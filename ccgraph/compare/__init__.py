@@ -1,0 +1,1 @@
+"""Comparing roles: which are equivalent, what is missing between them, which ways lead from one to another."""
