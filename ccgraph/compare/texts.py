@@ -76,6 +76,32 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "fr": "{0} → {1} : {2} communes, {3} proches, {4} à vérifier, {5} à acquérir, {6} exclues, sur {7}",
         "en": "{0} → {1}: {2} common, {3} near, {4} to verify, {5} lacking, {6} excluded, of {7}",
     },
+    "share": {
+        "fr": "{0} % des compétences du travail sont communes (elles seules comptent ici).",
+        "en": "{0} % of the competencies of the work are common (only these are counted here).",
+    },
+    "move-superior": {"fr": "un échelon au-dessus, énoncé", "en": "one step up, as stated"},
+    "move-up": {"fr": "un échelon plus haut dans l'organisation", "en": "one step higher in the organisation"},
+    "move-lateral": {"fr": "même échelon", "en": "same step"},
+    "move-unstated": {
+        "fr": "place dans la hiérarchie non énoncée : à vérifier",
+        "en": "place in the hierarchy not stated: to verify",
+    },
+    "move-borrowed": {"fr": "(échelon d'après {0})", "en": "(step taken from {0})"},
+    "move-exact": {
+        "fr": "même travail dans un autre document : {0} ({1}), équivalence exacte jugée, confiance {2}.",
+        "en": "the same work in another document: {0} ({1}), judged exact, confidence {2}.",
+    },
+    "move-close": {
+        "fr": "travail proche dans un autre document : {0} ({1}), équivalence proche jugée, confiance {2}.",
+        "en": "close work in another document: {0} ({1}), judged close, confidence {2}.",
+    },
+    "no-route": {
+        "fr": "Aucun chemin de « {0} » à « {1} » : un pas monte d'un échelon au plus, et change de document par une "
+        "équivalence exacte ou proche.",
+        "en": "No way from “{0}” to “{1}”: a move climbs one step at the most, and changes document by an exact or close "
+        "equivalent.",
+    },
     "person": {"fr": "profil", "en": "profile"},
 }
 

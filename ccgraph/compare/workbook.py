@@ -36,7 +36,8 @@ def workbook(table: Table, name: str, headings: Mapping[str, str], notes: Sequen
             for j, value in enumerate(line, 1):
                 cell = target.cell(i, j)
                 # Typed as a string and marked as quoted: Excel neither computes it nor turns it into a formula on edit.
-                cell.set_explicit_value(ILLEGAL_CHARACTERS_RE.sub("", value), "s")
+                cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+                cell.data_type = "s"
                 cell.quotePrefix = value[:1] in {"=", "+", "-", "@", "\t", "\r"}
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
     for cell in sheet[1]:
