@@ -1,7 +1,7 @@
 """The ways from one role to another: cheapest by what is missing, never more than one rung up at a time.
 
-A move stays on its rung or climbs one, inside one document; a passage to another document needs a curated exact or close
-equivalent. The cheapest ways are found by Dijkstra (1959), the alternatives by Yen (1971).
+Inside one document a move stays on its rung or climbs one: to the superior that the document states, else to any role
+one rung higher. A passage to another document needs a curated exact or close equivalent. The cheapest ways are found by Dijkstra (1959), the alternatives by Yen (1971).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ __all__ = ["Move", "Network", "Route", "destinations", "routes"]
 # A near competency counts half of a missing one, a move as much as one: fewer moves are better, all else equal.
 _NEAR = 0.5
 _STEP = 1.0
+_MOST_SWITCHES = 2
 _SWITCH = {"exact": 0.5, "close": 1.0}
 
 
@@ -159,14 +160,16 @@ class Network:
             # Entry one level above the highest of the own job at the most.
             if theirs[scale][0] > mine[scale][1] + 1 or theirs[scale][1] < mine[scale][0]:
                 return None
-        for line in self.places.superiors(here.iri):
+        lines = [line for line in self.places.superiors(here.iri) if line.superior in self._roles]
+        for line in lines:
             if line.superior == there.iri:
                 return "up", say("move-superior", lang), line.passages
         a, b = self.rungs.get(here.iri), self.rungs.get(there.iri)
         if a is None or b is None:
             return ("unstated", say("move-unstated", lang), ()) if b is None and a is not None else None
         step = b.height - a.height
-        if step not in {0, 1}:
+        # Where the document states the superior, the way up leads there, and to no other branch's head.
+        if step not in {0, 1} or (step == 1 and lines):
             return None
         passages = tuple(p for r in (here, there) for line in self.places.superiors(r.iri)[:1] for p in line.passages)
         reason = say("move-up" if step else "move-lateral", lang) + self._borrowed(a, b)
@@ -193,7 +196,11 @@ def routes(work: Work, places: Places, origin: str, target: str, number: int = 3
     _described(work, origin), _described(work, target)
     if origin == target:
         raise UsageError(say("note-same", work.lang))
-    found = _yen(Network(work, places), origin, target, number)
+    network = Network(work, places)
+    same = work.role(origin).document == work.role(target).document
+    # A way leaves its document only where it must: each change of document takes a judgement for a fact.
+    ways = (_yen(network, origin, target, number, switches) for switches in range(not same, _MOST_SWITCHES + 1))
+    found = next((way for way in ways if way), [])
     if not found:
         raise NotFoundError(say("no-route", work.lang, work.role(origin).label, work.role(target).label))
     return [_route(work, moves) for moves in found]
@@ -207,10 +214,11 @@ def destinations(work: Work, places: Places, origin: str) -> list[Route]:
     """
     _described(work, origin)
     network = Network(work, places)
-    ways = _dijkstra(network, origin)
-    found = [_route(work, moves) for role, moves in ways.items() if role != origin]
-    # What is only the same work in another document is no place to go.
-    found = [route for route in found if any(move.kind not in _SWITCH for move in route.moves)]
+    ways = {**_dijkstra(network, origin, 1), **_dijkstra(network, origin, 0)}
+    at_home = {role for role in ways if work.role(role).document == work.role(origin).document}
+    # The same work told by another document is no further place to go.
+    twins = {e.other for role in at_home for e in places.equivalents.get(role, ())}
+    found = [_route(work, moves) for role, moves in ways.items() if role != origin and role not in twins]
     return sorted(found, key=lambda route: (route.cost, route.roles[-1].iri))
 
 
@@ -233,34 +241,48 @@ def _route(work: Work, moves: tuple[Move, ...]) -> Route:
 def _dijkstra(
     network: Network,
     origin: str,
+    switches: int,
     target: str | None = None,
     closed: frozenset[str] = frozenset(),
     barred: frozenset[tuple[str, str]] = frozenset(),
 ) -> dict[str, tuple[Move, ...]]:
-    """The cheapest way to each role, or to one, without closed roles and barred moves."""
+    """The cheapest way to each role, or to one, without closed roles and barred moves.
+
+    Args:
+        network: the moves.
+        origin: where the ways start.
+        switches: how many times a way may change document at the most.
+        target: where to stop, if anywhere.
+        closed: roles that no way may touch.
+        barred: moves that no way may take.
+    """
     best: dict[str, tuple[Move, ...]] = {}
+    settled: set[tuple[str, int]] = set()
     ticket = count()
-    queue: list[tuple[float, int, str, int, tuple[Move, ...]]] = [(0.0, 0, origin, next(ticket), ())]
+    queue: list[tuple[float, int, str, int, int, tuple[Move, ...]]] = [(0.0, 0, origin, 0, next(ticket), ())]
     while queue:
-        cost, length, role, _, way = heapq.heappop(queue)
-        if role in best:
+        cost, length, role, used, _, way = heapq.heappop(queue)
+        if (role, used) in settled:
             continue
-        best[role] = way
+        settled.add((role, used))
+        best.setdefault(role, way)
         if role == target:
             break
         # An end that is thinly described, or whose place is not stated, leads nowhere further.
         if role != origin and not network.passable(role):
             continue
+        seen = {origin, *(move.target for move in way)}
         for move in network.moves(role):
-            done = move.target in best or move.target in closed or (role, move.target) in barred
-            twice = bool(way) and move.kind in _SWITCH and way[-1].kind in _SWITCH
-            if not done and not twice:
-                heapq.heappush(queue, (cost + move.cost, length + 1, move.target, next(ticket), (*way, move)))
+            changed = used + (move.kind in _SWITCH)
+            if changed <= switches and move.target not in closed | seen and (role, move.target) not in barred:
+                heapq.heappush(
+                    queue, (cost + move.cost, length + 1, move.target, changed, next(ticket), (*way, move))
+                )
     return best
 
 
-def _yen(network: Network, origin: str, target: str, number: int) -> list[tuple[Move, ...]]:
-    first = _dijkstra(network, origin, target).get(target)
+def _yen(network: Network, origin: str, target: str, number: int, switches: int) -> list[tuple[Move, ...]]:
+    first = _dijkstra(network, origin, switches, target).get(target)
     if first is None:
         return []
     found = [first]
@@ -270,15 +292,16 @@ def _yen(network: Network, origin: str, target: str, number: int) -> list[tuple[
             root, spur = found[-1][:i], found[-1][i].origin
             barred = frozenset((way[i].origin, way[i].target) for way in found if way[:i] == root and len(way) > i)
             closed = frozenset(move.origin for move in root)
-            rest = _dijkstra(network, spur, target, closed, barred).get(target)
-            if rest and not (root and root[-1].kind in _SWITCH and rest[0].kind in _SWITCH):
+            left = switches - sum(move.kind in _SWITCH for move in root)
+            rest = _dijkstra(network, spur, left, target, closed, barred).get(target)
+            if rest:
                 way = (*root, *rest)
                 candidates.setdefault(tuple(move.target for move in way), way)
         known = {tuple(move.target for move in way) for way in found}
-        left = [way for key, way in candidates.items() if key not in known]
-        if not left:
+        others = [way for key, way in candidates.items() if key not in known]
+        if not others:
             break
-        found.append(min(left, key=lambda way: (_cost(way), len(way), [move.target for move in way])))
+        found.append(min(others, key=lambda way: (_cost(way), len(way), [move.target for move in way])))
     return found
 
 
