@@ -204,3 +204,84 @@ def _tabular(table: Table, form: str, lang: str, output: Path | None, notes: lis
 
 def _places(passages: tuple[str, ...]) -> str:
     return " ".join(passage.rpartition("/")[2] for passage in passages)
+
+
+@cli.command()
+@click.argument("origin", metavar="FROM")
+@click.argument("target", metavar="[TO]", required=False)
+@click.option("--number", type=click.IntRange(1, 20), default=3, show_default=True, help="How many ways to show.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@_lang
+@pass_state
+def route(state: State, origin: str, target: str | None, number: int, form: str) -> None:
+    """Show the ways from FROM to TO, cheapest first; without TO, where one can go.
+
+    A move climbs one step at the most, to the superior that the document states; it leaves a document only through a
+    curated exact or close equivalent.
+    """
+    import json
+
+    from ccgraph.compare.ladder import Places
+    from ccgraph.compare.route import destinations, routes
+    from ccgraph.compare.texts import DISCLAIMER
+    from ccgraph.compare.work import Work
+    from ccgraph.table import Iri, Literal, Table
+
+    store = state.graph.store
+    work, places = Work.load(store, state.lang), Places.load(store, state.lang)
+    start = _roles(state, work, (origin,))[0]
+    if target is None:
+        found = destinations(work, places, start)
+        rows = [
+            (r.roles[-1].iri, r.roles[-1].label, len(r.moves), len(r.new_needs()), " → ".join(x.label for x in r.roles))
+            for r in found
+        ]
+        columns = ("role", "label", "steps", "missing", "route")
+        table = Table(columns, tuple((Iri(a), Literal(b), *map(Literal, map(str, rest))) for a, b, *rest in rows))
+    else:
+        found = routes(work, places, start, _roles(state, work, (target,))[0], number)
+        tables = [way.to_table(i) for i, way in enumerate(found, 1)]
+        table = Table(tables[0].columns, tuple(row for t in tables for row in t.rows))
+    if form == "json":
+        answer = {"routes": [way.to_dict() for way in found], "disclaimer": DISCLAIMER[state.lang]}
+        _write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n", None)
+    elif form == "table" and target is not None:
+        _write("\n\n".join(f"— {i} —\n{way.explain()}" for i, way in enumerate(found, 1)) + "\n", None)
+    else:
+        _tabular(table, form, state.lang, None, [DISCLAIMER[state.lang]])
+
+
+@cli.command()
+@click.argument("source")
+@click.option("--kind", type=click.Choice(["chart", "matrix", "ladder"]), default="chart", show_default=True)
+@click.option("--format", "form", type=click.Choice(["svg", "mermaid", "dot", "json"]), default="svg", show_default=True)
+@_output
+@_lang
+@pass_state
+def chart(state: State, source: str, kind: str, form: str, output: Path | None) -> None:
+    """Draw the organisation chart of a document SOURCE, its matrix of competencies, or its roles on the grid."""
+    import json
+
+    from ccgraph.compare import pictures
+    from ccgraph.compare.chart import Chart, to_svg
+    from ccgraph.compare.ladder import Places
+    from ccgraph.compare.work import Work
+
+    store = state.graph.store
+    document = state.graph.find(source, "SourceDocument")
+    if kind != "chart" and form != "svg":
+        raise click.UsageError(f"--kind {kind} is drawn as svg only.")
+    work, places = Work.load(store, state.lang), Places.load(store, state.lang)
+    if kind == "matrix":
+        _write(pictures.matrix(work, document), output)
+    elif kind == "ladder":
+        _write(pictures.ladder(work, places, document), output)
+    else:
+        drawn = Chart.load(store, work, places, document)
+        text = {
+            "svg": lambda: to_svg(drawn),
+            "mermaid": drawn.to_mermaid,
+            "dot": drawn.to_dot,
+            "json": lambda: json.dumps(drawn.to_dict(), ensure_ascii=False, indent=2) + "\n",
+        }[form]()
+        _write(text, output)

@@ -63,6 +63,11 @@ class Route:
         """What is near at a step."""
         return [n for n in self.gaps[step].needs if n.state == "partial"]
 
+    def new_needs(self) -> list[Need]:
+        """What to verify or acquire over the whole way, each competency once."""
+        found = {n.competency.iri: n for i in range(len(self.moves)) for n in self.acquire(i)}
+        return list(found.values())
+
     def explain(self) -> str:
         """The moves in words."""
         lines = []
