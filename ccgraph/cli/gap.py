@@ -254,7 +254,9 @@ def route(state: State, origin: str, target: str | None, number: int, form: str)
 @cli.command()
 @click.argument("source")
 @click.option("--kind", type=click.Choice(["chart", "matrix", "ladder"]), default="chart", show_default=True)
-@click.option("--format", "form", type=click.Choice(["svg", "mermaid", "dot", "json"]), default="svg", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["svg", "mermaid", "dot", "json"]), default="svg", show_default=True
+)
 @_output
 @_lang
 @pass_state
@@ -278,10 +280,10 @@ def chart(state: State, source: str, kind: str, form: str, output: Path | None) 
         _write(pictures.ladder(work, places, document), output)
     else:
         drawn = Chart.load(store, work, places, document)
-        text = {
-            "svg": lambda: to_svg(drawn),
-            "mermaid": drawn.to_mermaid,
-            "dot": drawn.to_dot,
-            "json": lambda: json.dumps(drawn.to_dict(), ensure_ascii=False, indent=2) + "\n",
-        }[form]()
+        if form == "svg":
+            text: str = to_svg(drawn)
+        elif form == "json":
+            text = json.dumps(drawn.to_dict(), ensure_ascii=False, indent=2) + "\n"
+        else:
+            text = drawn.to_mermaid() if form == "mermaid" else drawn.to_dot()
         _write(text, output)

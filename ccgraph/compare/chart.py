@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from textwrap import wrap
+from textwrap import shorten, wrap
 from typing import Any
 
 from ccgraph.compare.ladder import Line, Places
@@ -27,6 +27,7 @@ _WORDS = {
     "management-verb": {"fr": "dit par un verbe (manage, encadre)", "en": "told by a verb (manages, leads)"},
     "alternative": {"fr": "un des rattachements possibles", "en": "one of several possible lines"},
     "under-authority": {"fr": "sous l'autorité de", "en": "under the authority of"},
+    "together": {"fr": "{0} ensemble", "en": "{0} together"},
     "others": {"fr": "Autres lignes énoncées", "en": "Other stated lines"},
     "desc": {
         "fr": "{0} postes ou services, {1} liens ; trait plein : N+1 énoncé, trait tireté : autre ligne.",
@@ -65,7 +66,7 @@ class Chart:
         boxes: posts and departments, by IRI.
         edges: one line a subordinate, the strongest; the tree that is drawn.
         others: the lines between other pairs, which the tree cannot hold.
-        outside: roles that no line touches.
+        outside: roles that stand on no drawn line.
         lang: language of the labels.
     """
 
@@ -87,8 +88,15 @@ class Chart:
         if not roles:
             raise NotFoundError(f"<{document}> states no role; `ccgraph list sources` shows the documents.")
         spans: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for row in ask(store, "spans", work.lang):
+        sizes = list(ask(store, "spans", work.lang))
+        counted: dict[str, set[str]] = defaultdict(set)
+        for row in sizes:
+            counted[str(row["passage"])].add(str(row["counted"]))
+        for row in sizes:
             size = _span(row)
+            if size and len(counted[str(row["passage"])]) > 1:
+                # One number for several kinds of posts is their sum, not the number of each.
+                size = _WORDS["together"][work.lang].format(size)
             if size and size not in (own := spans[(str(row["role"]), str(row["counted"]))]):
                 own.append(size)
         lines = [line for line in places.lines if line.document == document or line.subordinate in roles]
@@ -106,8 +114,10 @@ class Chart:
             span = ", ".join(spans.get((line.superior, line.subordinate), ()))
             return Edge(line.superior, line.subordinate, line.kind, span, line.passages)
 
-        touched = {end for line in lines for end in (line.superior, line.subordinate)}
-        outside = tuple(sorted((b for iri, b in boxes.items() if iri not in touched), key=lambda b: b.label))
+        # A department is drawn or named in a line; a role must be seen, whatever its lines.
+        touched = {end for line in drawn for end in (line.superior, line.subordinate)}
+        apart = (box for iri, box in boxes.items() if iri not in touched and box.kind != "department")
+        outside = tuple(sorted(apart, key=lambda box: box.label))
         title = next(role.title for role in roles.values())
         return cls(title, boxes, tuple(map(edge, drawn)), tuple(map(edge, others)), outside, work.lang)
 
@@ -123,7 +133,13 @@ class Chart:
     def to_dict(self) -> dict[str, Any]:
         """Plain values."""
         edges = [
-            {"superior": e.superior, "subordinate": e.subordinate, "kind": e.kind, "span": e.span, "drawn": e in self.edges}
+            {
+                "superior": e.superior,
+                "subordinate": e.subordinate,
+                "kind": e.kind,
+                "span": e.span,
+                "drawn": e in self.edges,
+            }
             for e in (*self.edges, *self.others)
         ]
         boxes = [{"iri": b.iri, "label": b.label, "kind": b.kind} for b in self.boxes.values()]
@@ -196,7 +212,14 @@ def svg_root(title: str, description: str, width: float, height: float, body: It
         tag("title", title, id="title"),
         tag("desc", description, id="desc"),
         tag("rect", width="100%", height="100%", fill="#fff"),
-        tag("text", title, x=_MARGIN, y=32, font_size=18, font_weight="bold"),
+        tag(
+            "text",
+            shorten(title, max(20, int(width / 11)), placeholder="…"),
+            x=_MARGIN,
+            y=32,
+            font_size=18,
+            font_weight="bold",
+        ),
         tag("text", description, x=_MARGIN, y=50, font_size=11, fill="#444"),
         list(body),
         xmlns="http://www.w3.org/2000/svg",
@@ -212,7 +235,7 @@ def svg_root(title: str, description: str, width: float, height: float, body: It
 
 def _tree(lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
     """One line above each subordinate, the strongest, without a cycle; and the rest."""
-    ordered = sorted(lines, key=lambda line: (_ORDER.index(line.kind) if line.kind in _ORDER else 9))
+    ordered = sorted(lines, key=lambda line: _ORDER.index(line.kind) if line.kind in _ORDER else 9)
     parent: dict[str, str] = {}
     drawn, others = [], []
     for line in ordered:

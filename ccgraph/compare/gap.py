@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from ccgraph.compare.texts import DISCLAIMER, say
 from ccgraph.compare.work import Competency, Deed, Exclusion, Item, Role, Work, grade_of
 from ccgraph.table import Iri, Literal, Table
-from ccgraph.terms import PREFIXES
 
 if TYPE_CHECKING:
     import pandas
@@ -122,7 +121,11 @@ class Need:
             "exclusion": self.exclusion
             and {"label": self.exclusion.label, "force": self.exclusion.force, "passages": [*self.exclusion.passages]},
             "assessment": self.assessment
-            and {"mastery": self.assessment.mastery, "assessor": self.assessment.assessor, "date": self.assessment.date},
+            and {
+                "mastery": self.assessment.mastery,
+                "assessor": self.assessment.assessor,
+                "date": self.assessment.date,
+            },
         }
 
 
@@ -223,7 +226,7 @@ def compare(work: Work, origin: Origin, target: Role, remarks: Sequence[str] = (
     needs = [_need(work, origin, held, competency, deeds) for competency, deeds in target.deeds.items()]
     needs += [_item_need(work, origin, held, item) for item in target.knowledge]
     needs.sort(key=lambda need: (SECTIONS.index(need.section), work.order(need.competency.iri)))
-    return Gap(origin, target, tuple(needs), tuple([*remarks, *_notes(work.lang, origin, target, needs)]), work.lang)
+    return Gap(origin, target, tuple(needs), (*remarks, *_notes(work.lang, origin, target, needs)), work.lang)
 
 
 def _need(work: Work, origin: Origin, held: set[str], iri: str, asked: tuple[Deed, ...]) -> Need:
@@ -240,7 +243,9 @@ def _need(work: Work, origin: Origin, held: set[str], iri: str, asked: tuple[Dee
     if deeds:
         lesser = tuple(_lesser(work, deeds, asked))
         state = "partial" if lesser else "met"
-        return Need(competency, group, state, lesser or (say("why-met", lang),), asked, deeds, (), exclusion, assessment)
+        return Need(
+            competency, group, state, lesser or (say("why-met", lang),), asked, deeds, (), exclusion, assessment
+        )
     if exclusion is not None:
         why = say("why-excluded", lang, exclusion.label)
         return Need(competency, group, "excluded", (why,), asked, (), (), exclusion, assessment)
@@ -318,10 +323,9 @@ def _notes(lang: str, origin: Origin, target: Role, needs: Iterable[Need]) -> It
     for role in (*origin.roles, target):
         if not role.deeds:
             yield say("note-bare", lang, role.label)
-    for role in dict.fromkeys(r.iri for r in (*origin.roles, target)):
-        found = next(r for r in (*origin.roles, target) if r.iri == role)
-        if found.force:
-            yield say("note-force", lang, found.label, f"{found.title}, {found.issued}", found.force)
+    for role in {role.iri: role for role in (*origin.roles, target)}.values():
+        if role.force:
+            yield say("note-force", lang, role.label, f"{role.title}, {role.issued}", role.force)
     for need in needs:
         if need.exclusion is not None and need.held and need.state != "excluded":
             yield say("note-contradicted", lang, need.competency.label)

@@ -21,7 +21,7 @@ from ccgraph.errors import DataError, UsageError
 from ccgraph.names import resolve_one
 from ccgraph.reason import search_key
 from ccgraph.store import Store
-from ccgraph.table import Iri, Literal, Table
+from ccgraph.table import Iri, Literal, Table, Term
 from ccgraph.terms import ID
 
 __all__ = ["Cover", "Person", "Team", "origin_of", "read_people", "team"]
@@ -95,7 +95,9 @@ class Team:
                     "label": competency.label,
                     "section": section,
                     "states": states,
-                    "covered_by": [{"certified": c.certified, "unit": c.unit} for c in self.covers.get(competency.iri, ())],
+                    "covered_by": [
+                        {"certified": c.certified, "unit": c.unit} for c in self.covers.get(competency.iri, ())
+                    ],
                 }
                 for competency, section, states in self.competencies()
             ],
@@ -104,7 +106,7 @@ class Team:
     def to_table(self) -> Table:
         """One row a competency, one column a person."""
         people = [f"{i}. {gap.origin.label}" for i, gap in enumerate(self.gaps, 1)]
-        rows = [
+        rows: list[tuple[Term | None, ...]] = [
             (
                 Literal(say(section, self.lang)),
                 Iri(competency.iri),
@@ -232,8 +234,7 @@ def _json_rows(path: Path, text: str) -> list[tuple[str, dict[str, Any]]]:
         if not isinstance(person, dict):
             raise UsageError(f"{place}: an object is expected.")
         name = person.get("person", "")
-        for role in person.get("roles", ()):
-            rows.append((place, {"person": name, "role": role}))
+        rows += [(place, {"person": name, "role": role}) for role in person.get("roles", ())]
         for item in person.get("competencies", ()):
             if not isinstance(item, dict):
                 raise UsageError(f"{place}: a competency is an object with competency and mastery.")

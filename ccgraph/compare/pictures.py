@@ -18,7 +18,7 @@ _WORDS = {
     "matrix": {"fr": "Compétences par rôle : {0}", "en": "Competencies by role: {0}"},
     "matrix-desc": {
         "fr": "Nombre d'énoncés de chaque rôle qui appellent une compétence du groupe. Une case vide : rien n'est dit.",
-        "en": "Number of statements of each role that call for a competency of the group. An empty cell: nothing is said.",
+        "en": "Statements of each role that call for a competency of the group. An empty cell: nothing is said.",
     },
     "ladder": {"fr": "Rôles sur la grille : {0}", "en": "Roles on the grid: {0}"},
     "ladder-desc": {
@@ -68,21 +68,32 @@ def matrix(work: Work, document: str) -> Markup:
             count = found[role.iri][group]
             x = _LEFT + j * _CELL
             shade = 0.12 + 0.68 * count / most if count else 0
-            dark = shade > 0.5
+            dark = shade > 0.72
             body.append(
-                tag("rect", x=x, y=y, width=_CELL, height=_ROW, fill="#1f4e79", fill_opacity=f"{shade:.2f}", stroke="#bbb")
+                tag(
+                    "rect",
+                    x=x,
+                    y=y,
+                    width=_CELL,
+                    height=_ROW,
+                    fill="#1f4e79",
+                    fill_opacity=f"{shade:.2f}",
+                    stroke="#bbb",
+                )
             )
             if count:
                 hover = tag("title", f"{role.label} — {work.competency(group).label}: {count}")
                 ink = "#fff" if dark else "#1a1a1a"
-                body.append(tag("text", hover, count, x=x + _CELL / 2, y=y + 20, text_anchor="middle", font_size=12.5, fill=ink))
+                body.append(
+                    tag("text", hover, count, x=x + _CELL / 2, y=y + 20, text_anchor="middle", font_size=12.5, fill=ink)
+                )
     title = _WORDS["matrix"][lang].format(roles[0].title)
     width = _LEFT + len(groups) * _CELL + 150
     return svg_root(title, _WORDS["matrix-desc"][lang], width, _TOP + len(roles) * _ROW + 24, body)
 
 
 def ladder(work: Work, places: Places, document: str) -> Markup:
-    """Roles on the grid of their document: one row a role, one mark a level of experience, on the scale of coefficients.
+    """Roles on the grid of their document: one row a role, one mark a level of experience.
 
     Raises:
         NotFoundError: the document puts no role on a grid.
@@ -107,7 +118,9 @@ def ladder(work: Work, places: Places, document: str) -> Markup:
     def at(value: float) -> float:
         return _LEFT + 20 + (value - low) / span * wide
 
-    shown = sorted((r for r in roles if placed[r.iri]), key=lambda r: (min(c.minimum or 0 for c in placed[r.iri]), r.label))
+    shown = sorted(
+        (r for r in roles if placed[r.iri]), key=lambda r: (min(c.minimum or 0 for c in placed[r.iri]), r.label)
+    )
     top, bottom = 110, 110 + len(shown) * 44
     body: list[Markup] = []
     for i, level in enumerate(levels):
@@ -126,7 +139,9 @@ def ladder(work: Work, places: Places, document: str) -> Markup:
             hover = tag("title", f"{c.label} ({c.force}) {' '.join(c.passages)}")
             body.append(tag("circle", hover, cx=x, cy=y, r=7, fill="#1f4e79"))
             name = f"{c.minimum:g} {c.experience}".strip()
-            body.append(tag("text", name, x=x, y=y + (-11 if own.index(c) % 2 else 20), font_size=10, text_anchor="middle"))
+            body.append(
+                tag("text", name, x=x, y=y + (-11 if own.index(c) % 2 else 20), font_size=10, text_anchor="middle")
+            )
     rest = ", ".join(sorted(role.label for role in roles if not placed[role.iri]))
     y = bottom + 30
     for text in wrap(_WORDS["unplaced"][lang].format(rest), 150) if rest else []:

@@ -1,13 +1,14 @@
 """The ways from one role to another: cheapest by what is missing, never more than one rung up at a time.
 
 Inside one document a move stays on its rung or climbs one: to the superior that the document states, else to any role
-one rung higher. A passage to another document needs a curated exact or close equivalent. The cheapest ways are found by Dijkstra (1959), the alternatives by Yen (1971).
+one rung higher. A passage to another document needs a curated exact or close equivalent. The cheapest ways are found
+by Dijkstra (1959), the alternatives by Yen (1971).
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -198,7 +199,8 @@ def routes(work: Work, places: Places, origin: str, target: str, number: int = 3
         NotFoundError: an end is no role, is not described, or no way leads from one to the other.
         UsageError: both ends are one role.
     """
-    _described(work, origin), _described(work, target)
+    _described(work, origin)
+    _described(work, target)
     if origin == target:
         raise UsageError(say("note-same", work.lang))
     network = Network(work, places)
@@ -280,9 +282,7 @@ def _dijkstra(
         for move in network.moves(role):
             changed = used + (move.kind in _SWITCH)
             if changed <= switches and move.target not in closed | seen and (role, move.target) not in barred:
-                heapq.heappush(
-                    queue, (cost + move.cost, length + 1, move.target, changed, next(ticket), (*way, move))
-                )
+                heapq.heappush(queue, (cost + move.cost, length + 1, move.target, changed, next(ticket), (*way, move)))
     return best
 
 

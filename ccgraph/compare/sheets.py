@@ -154,9 +154,7 @@ def works_council(gap: Gap, found: Sequence[Discrepancy] = ()) -> Markup:
                 )
     heads = (_say("competency", lang), gap.origin.label, gap.target.label, _say("state", lang))
     title = _say("council", lang, gap.origin.label, gap.target.label)
-    faults = [
-        tag("li", d.description, " ", tag("small", ", ".join(map(_place, d.passages[:3])))) for d in found
-    ]
+    faults = [tag("li", d.description, " ", tag("small", ", ".join(map(_place, d.passages[:3])))) for d in found]
     return document(
         title,
         lang,
@@ -240,7 +238,5 @@ def _impersonal(gap: Gap) -> list[str]:
 
 def _sources(origin: Origin, target: Role, lang: str) -> Markup:
     roles = {role.iri: role for role in (*origin.roles, target)}.values()
-    items = [
-        tag("li", f"{role.label}: {role.title} ({role.source}), {role.issued}, {role.force}") for role in roles
-    ]
+    items = [tag("li", f"{role.label}: {role.title} ({role.source}), {role.issued}, {role.force}") for role in roles]
     return tag("section", tag("h2", _say("sources", lang)), tag("ul", items), class_="note")

@@ -38,7 +38,10 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
     },
     "why-lacks": {"fr": "évaluée à 0 par {0} le {1}", "en": "assessed 0 by {0} on {1}"},
     "why-excluded": {"fr": "un passage dit que l'origine ne le fait pas : {0}", "en": "a passage says so: {0}"},
-    "why-mastery": {"fr": "maîtrise {0} sur 3, évaluée par {1} le {2}", "en": "mastery {0} of 3, assessed by {1} on {2}"},
+    "why-mastery": {
+        "fr": "maîtrise {0} sur 3, évaluée par {1} le {2}",
+        "en": "mastery {0} of 3, assessed by {1} on {2}",
+    },
     "unsaid": {"fr": "non dit", "en": "not said"},
     "note-same": {
         "fr": "Origine et cible sont le même rôle : il n'y a rien à comparer.",
@@ -49,7 +52,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "en": "No percentage: “{0}” states {1} activity(ies) only; five are needed on both sides.",
     },
     "note-bare": {
-        "fr": "Aucune compétence n'est rattachée à « {0} » : le document ne décrit pas ce rôle, ou il n'est pas annoté.",
+        "fr": "Aucune compétence n'est rattachée à « {0} » : le rôle n'est pas décrit, ou pas annoté.",
         "en": "No competency is tied to “{0}”: the document does not describe this role, or it is not annotated.",
     },
     "note-contradicted": {
@@ -99,8 +102,8 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
     "no-route": {
         "fr": "Aucun chemin de « {0} » à « {1} » : un pas monte d'un échelon au plus, et change de document par une "
         "équivalence exacte ou proche.",
-        "en": "No way from “{0}” to “{1}”: a move climbs one step at the most, and changes document by an exact or close "
-        "equivalent.",
+        "en": "No way from “{0}” to “{1}”: a move climbs one step at the most, and changes document by an exact or "
+        "close equivalent.",
     },
     "person": {"fr": "profil", "en": "profile"},
 }
