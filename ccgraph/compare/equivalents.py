@@ -243,4 +243,3 @@ def _cell(value: object) -> Iri | Literal | None:
         return Literal(str(value), None, PREFIXES["xsd"] + "decimal")
     text = str(value)
     return Iri(text) if "://" in text and " " not in text else Literal(text)
-

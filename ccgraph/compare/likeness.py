@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from heapq import nlargest
 from math import exp, log, sqrt
 
@@ -26,6 +26,8 @@ _ACRONYM = 4
 _TELLING = 2.7
 # Candidates kept for each role, before the signals are computed in full.
 _CANDIDATES = 100
+# Entries of the index read for one role, about: bounds the time of one answer whatever the number of roles.
+_SCANNED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Signals:
     competencies: float
     standing: float
 
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The six in order."""
+        return (self.title, self.bridge, self.rank, self.field, self.competencies, self.standing)
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -59,7 +66,7 @@ class Model:
 
     def likelihood(self, signals: Signals) -> float:
         """The likelihood that two roles with these signals are the same or near."""
-        z = self.intercept + sum(w * s for w, s in zip(self.weights, astuple(signals), strict=True))
+        z = self.intercept + sum(w * s for w, s in zip(self.weights, signals.values, strict=True))
         return 1 / (1 + exp(-max(-30.0, min(30.0, z))))
 
 
@@ -87,12 +94,13 @@ class Likeness:
         self._competency_weights = corpus.competency_weights()
         self._names = {role: _names(p) for role, p in corpus.profiles.items()}
         self._heights = {role: _height(corpus, role) for role in corpus.profiles}
+        self._ranks = {role: self._told_ranks(role) for role in corpus.profiles}
         self._vectors = {role: self._vector(p) for role, p in corpus.profiles.items()}
         self._by_stem: dict[str, list[str]] = defaultdict(list)
         self._by_title: dict[frozenset[str], list[tuple[str, float]]] = defaultdict(list)
         self._by_competency: dict[str, list[tuple[str, float]]] = defaultdict(list)
         for role, names in self._names.items():
-            for stem in sorted({s for name in names for s in name.stems}):
+            for stem in self._stems_of(role):
                 self._by_stem[stem].append(role)
             for name in names:
                 self._by_title[name.stems].append((role, name.weight))
@@ -115,7 +123,7 @@ class Likeness:
             here = base / max(base, self._best_of(role, self.corpus.profiles[other].document))
             there = base / max(base, self._best_of(other, self.corpus.profiles[role].document))
             standing = min(here, there) if base else 0.0
-            found[other] = Signals(*astuple(signals)[:-1], standing)
+            found[other] = Signals(*signals.values[:5], standing)
         return found
 
     def between(self, one: str, other: str) -> Signals:
@@ -134,12 +142,13 @@ class Likeness:
         whole = sum(self.competency_weight(c) for c in mine)
         return sum(self.competency_weight(c) for c in mine if c in theirs) / whole if whole else 0.0
 
-    def ranks(self, role: str) -> set[int]:
-        """The ranks that a role's titles tell; where they tell none, or that it leads nobody, what stands under it does."""
-        told = {n.reading.rank for n in self._names[role] if n.weight > 0.5 and n.reading.rank is not None}
-        if self._heights[role] and told <= {0}:
-            return {min(self._heights[role], 3)}
-        return told
+    def ranks(self, role: str) -> frozenset[int]:
+        """The ranks that a role's titles tell; what stands under it, where they tell none or that it leads nobody."""
+        return self._ranks[role]
+
+    def _told_ranks(self, role: str) -> frozenset[int]:
+        told = frozenset(n.reading.rank for n in self._names[role] if n.weight > 0.5 and n.reading.rank is not None)
+        return frozenset([min(self._heights[role], 3)]) if self._heights[role] and told <= {0} else told
 
     def bearers(self, titles: Iterable[frozenset[str]]) -> set[str]:
         """The roles that bear one of the titles, given by their stems."""
@@ -158,20 +167,31 @@ class Likeness:
         """The roles of other documents that share most with a role: stems, whole titles, bridges, competencies."""
         document = self.corpus.profiles[role].document
         score: dict[str, float] = defaultdict(float)
-        for stem in sorted({s for name in self._names[role] for s in name.stems}):
-            for other in self._by_stem[stem]:
-                score[other] += self._stem_weights[stem] / _TELLING
-        for competency, value in self._vectors[role].items():
-            for other, theirs in self._by_competency[competency]:
-                score[other] += value * theirs
+        shared = [(self._stem_weights[s] / _TELLING, [(r, 1.0) for r in self._by_stem[s]]) for s in self._stems_of(role)]
+        shared += [(value, self._by_competency[c]) for c, value in self._vectors[role].items()]
+        budget = _SCANNED
+        # What few share comes first; where roles are many, what all share is not worth the time.
+        for weight, holders in sorted(shared, key=lambda found: len(found[1])):
+            if budget < 0:
+                break
+            budget -= len(holders)
+            for other, theirs in holders:
+                score[other] += weight * theirs
         for name in self._names[role]:
-            for third, _ in self._by_title[name.stems]:
+            for third, _ in self._by_title[name.stems][:_CANDIDATES]:
                 for alias in self._names[third]:
-                    for other, _ in self._by_title[alias.stems]:
+                    for other, _ in self._by_title[alias.stems][:_CANDIDATES]:
                         score[other] += 1
         mine = self.ranks(role)
-        near = ((s + (bool(mine & self.ranks(o)) if s else 0), o) for o, s in score.items())
-        return [o for _, o in nlargest(_CANDIDATES, (c for c in near if self._document(c[1]) != document))]
+        ranks, profiles = self._ranks, self.corpus.profiles
+        for other in score:
+            if mine & ranks[other]:
+                score[other] += 1
+        found = nlargest(2 * _CANDIDATES, score, key=score.__getitem__)
+        return [other for other in found if profiles[other].document != document][:_CANDIDATES]
+
+    def _stems_of(self, role: str) -> list[str]:
+        return sorted({s for name in self._names[role] for s in name.stems})
 
     def _document(self, role: str) -> str:
         return self.corpus.profiles[role].document
@@ -232,9 +252,9 @@ class Likeness:
 
 def fit(rows: Sequence[tuple[Signals, bool]], penalty: float = 1.0) -> tuple[float, tuple[float, ...]]:
     """Fit intercept and weights by Newton's method with a ridge penalty on the weights (Hoerl and Kennard, 1970)."""
-    size = len(astuple(rows[0][0])) + 1
+    size = len(rows[0][0].values) + 1
     beta = [0.0] * size
-    cases = [([1.0, *astuple(signals)], float(same)) for signals, same in rows]
+    cases = [([1.0, *signals.values], float(same)) for signals, same in rows]
     for _ in range(50):
         gradient = [-(penalty if i else 0.0) * b for i, b in enumerate(beta)]
         hessian = [[(penalty if i else 1e-6) * (i == j) for j in range(size)] for i in range(size)]

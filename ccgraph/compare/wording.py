@@ -15,23 +15,20 @@ from ccgraph.reason import search_key
 
 __all__ = ["Reading", "read_title", "stems"]
 
-_STOP = frozenset("a au aux chaque d de des du en et l la le les ou s of the and un une".split())
-_SAME = {
-    **{"resp": "responsable", "dir": "directeur", "mgr": "manager", "dpt": "departement", "qual": "qualite"},
-    **{"manageur": "manager", "datas": "data", "analyst": "analyste", "leadeur": "leader"},
-    # The clientèle are the clients; télé- and by telephone are the trade's older words for à distance.
-    **{"clientele": "client", "tele": "distance", "telephone": "distance", "telephonique": "distance"},
-}
+_STOP = {"a", "au", "aux", "chaque", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "s", "un", "une"}
+_STOP |= {"and", "of", "the"}
+_SAME = {"resp": "responsable", "dir": "directeur", "mgr": "manager", "dpt": "departement", "qual": "qualite"}
+_SAME |= {"manageur": "manager", "datas": "data", "analyst": "analyste", "leadeur": "leader"}
+# The clientèle are the clients; télé- and by telephone are the trade's older words for à distance.
+_SAME |= {"clientele": "client", "tele": "distance", "telephone": "distance", "telephonique": "distance"}
 # Endings of the feminine and of the form “(ère)”, most specific first: the masculine they go back to.
 _FEMININE = (("trices", "teur"), ("trice", "teur"), ("euses", "eur"), ("euse", "eur"), ("eres", "er"), ("ere", "er"))
 _BRACKET = re.compile(r"\((?:e|ere|ère|se|euse|trice|ne|s)s?\)|·\w{1,5}·?s?", re.IGNORECASE)
 # Nouns of people at work end so; a title without one (a department's name) says nothing of rank.
 _AGENT = re.compile(r"(?:eur|ier|ien|ant|ent|iste|yste|aire|ate|er|ge|coach|pilote)$")
 
-_HEADS = frozenset(
-    "chef directeur encadrant head leader manager patron pdg president responsable superieur superviseur supervisor"
-    " hierarchique".split()
-)
+_HEADS = {"chef", "directeur", "encadrant", "head", "hierarchique", "leader", "manager", "patron", "pdg", "president"}
+_HEADS |= {"responsable", "superieur", "superviseur", "supervisor"}
 _LED = {
     **dict.fromkeys(("equipe", "team"), 1),
     **dict.fromkeys(("activite", "floor", "operation", "operationnel", "plateau", "pole", "production"), 2),
@@ -81,21 +78,26 @@ def read_title(title: str) -> Reading:
     if "distance" in words:
         fields.discard("back-office")
     found = frozenset(fields)
+    return Reading(_rank(words, found), found)
+
+
+def _rank(words: list[str], fields: frozenset[str]) -> int | None:
     head = {*words[:1], *({"leader", "manager"} & set(words))} & _HEADS
-    if not head:
-        return Reading(0 if words and _AGENT.search(words[0]) else None, found)
     led = [_LED[word] for word in words if word in _LED]
-    if "project" in fields:
-        return Reading(0, found)
-    if head & {"pdg", "president"}:
-        return Reading(4, found)
-    if head & {"superviseur", "supervisor"} or 1 in led:
-        return Reading(1, found)
-    if fields:
-        return Reading(2, found)
-    if "directeur" in head:
-        return Reading(3, found)
-    return Reading(max(led, default=None), found)
+    rank: int | None
+    if not head:
+        rank = 0 if words and _AGENT.search(words[0]) else None
+    elif "project" in fields:
+        rank = 0
+    elif head & {"pdg", "president"}:
+        rank = 4
+    elif head & {"superviseur", "supervisor"} or 1 in led:
+        rank = 1
+    elif fields:
+        rank = 2
+    else:
+        rank = 3 if "directeur" in head else max(led, default=None)
+    return rank
 
 
 def _stems(title: str) -> list[str]:
