@@ -175,7 +175,9 @@ def report(comparison: Comparison, resamples: int = RESAMPLES) -> str:
     described = [d for d in judged if all(comparison.likeness.corpus.profiles[r].described for r in d.pair)]
     lines.append(_row("over judged pairs, both roles described", measure(described, resamples)))
     outspoken = [d for d in decisions if all(comparison.likeness.corpus.profiles[r].described for r in d.pair)]
-    lines.append(_row("over all pairs, both roles described, unjudged ones counted as wrong", measure(outspoken, resamples)))
+    lines.append(
+        _row("over all pairs, both roles described, unjudged ones counted as wrong", measure(outspoken, resamples))
+    )
     for document in models:
         alone = measure([d for d in judged if d.held_out == document])
         lines.append(_row(f"over judged pairs, `{document.rpartition('/')[2]}` left out", alone))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from math import exp, log, sqrt
 
@@ -24,10 +24,10 @@ _KINDS = {"alias": 0.9, "former": 0.9, "abbreviation": 0.5}
 _ACRONYM = 4
 # A title whose words weigh less than this together (“responsable”) is common: sharing it tells in proportion.
 _TELLING = 2.7
-# Candidates kept for each role, before the signals are computed in full.
-_CANDIDATES = 100
+# Candidates kept for each role before the signals are computed in full; fewer where there are many roles.
+_CANDIDATES, _CANDIDATES_OF_MANY, _MANY = 100, 40, 1_000
 # Entries of the index read for one role, about: bounds the time of one answer whatever the number of roles.
-_SCANNED = 5_000
+_SCANNED = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,12 @@ class Likeness:
         self._heights = {role: _height(corpus, role) for role in corpus.profiles}
         self._ranks = {role: self._told_ranks(role) for role in corpus.profiles}
         self._vectors = {role: self._vector(p) for role, p in corpus.profiles.items()}
-        self._by_stem: dict[str, list[str]] = defaultdict(list)
+        self._by_stem: dict[str, list[tuple[str, float]]] = defaultdict(list)
         self._by_title: dict[frozenset[str], list[tuple[str, float]]] = defaultdict(list)
         self._by_competency: dict[str, list[tuple[str, float]]] = defaultdict(list)
         for role, names in self._names.items():
             for stem in self._stems_of(role):
-                self._by_stem[stem].append(role)
+                self._by_stem[stem].append((role, 1.0))
             for name in names:
                 self._by_title[name.stems].append((role, name.weight))
             for competency, value in self._vectors[role].items():
@@ -123,7 +123,7 @@ class Likeness:
             here = base / max(base, self._best_of(role, self.corpus.profiles[other].document))
             there = base / max(base, self._best_of(other, self.corpus.profiles[role].document))
             standing = min(here, there) if base else 0.0
-            found[other] = Signals(*signals.values[:5], standing)
+            found[other] = replace(signals, standing=standing)
         return found
 
     def between(self, one: str, other: str) -> Signals:
@@ -167,7 +167,7 @@ class Likeness:
         """The roles of other documents that share most with a role: stems, whole titles, bridges, competencies."""
         document = self.corpus.profiles[role].document
         score: dict[str, float] = defaultdict(float)
-        shared = [(self._stem_weights[s] / _TELLING, [(r, 1.0) for r in self._by_stem[s]]) for s in self._stems_of(role)]
+        shared = [(self._stem_weights[s] / _TELLING, self._by_stem[s]) for s in self._stems_of(role)]
         shared += [(value, self._by_competency[c]) for c, value in self._vectors[role].items()]
         budget = _SCANNED
         # What few share comes first; where roles are many, what all share is not worth the time.
@@ -187,8 +187,9 @@ class Likeness:
         for other in score:
             if mine & ranks[other]:
                 score[other] += 1
-        found = nlargest(2 * _CANDIDATES, score, key=score.__getitem__)
-        return [other for other in found if profiles[other].document != document][:_CANDIDATES]
+        kept = _CANDIDATES if len(profiles) <= _MANY else _CANDIDATES_OF_MANY
+        found = nlargest(2 * kept, score, key=score.__getitem__)
+        return [other for other in found if profiles[other].document != document][:kept]
 
     def _stems_of(self, role: str) -> list[str]:
         return sorted({s for name in self._names[role] for s in name.stems})
