@@ -1,4 +1,4 @@
-"""Measure everything side by side: ``python -m benchmarks --size 1e4,1e5 --runs 5 --out benchmarks/results.md``."""
+"""Measure everything side by side: ``python -m benchmarks --size 1e4,1e5 --runs 5 --out docs/benchmarks.md``."""
 
 from __future__ import annotations
 

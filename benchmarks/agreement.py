@@ -24,6 +24,7 @@ WORKED_EXAMPLES = {
     "role/outsourcia-2018/responsable-d-equipe#activity-7",
     "role/outsourcia-2018/chef-de-plateau#activity-12",
     "role/outsourcia-2018/responsable-qualite#activity-23",
+    "role/cgt-2008/directeur-centre-relation-client#activity-12",
 }
 Labels = frozenset[str]
 
@@ -65,9 +66,15 @@ def read(path: Path, column: str = "competency") -> dict[str, Labels]:
     return {target: frozenset(labels) for target, labels in found.items()}
 
 
-def compared(column: str = "competency", folder: Path = PASSES) -> dict[str, tuple[Labels, Labels]]:
-    """Both label sets of each statement that both passes annotated, worked examples left out."""
-    first, second = read(folder / "first.tsv", column), read(folder / "second.tsv", column)
+def compared(column: str = "competency", folder: Path = PASSES, stem: str = "") -> dict[str, tuple[Labels, Labels]]:
+    """Both label sets of each statement that both passes annotated, worked examples left out.
+
+    Args:
+        column: what is compared: ``competency``, ``involvement`` or ``scope``.
+        folder: where the passes lie.
+        stem: ``scope-`` for the passes of scope made after the guideline was mended.
+    """
+    first, second = read(folder / f"{stem}first.tsv", column), read(folder / f"{stem}second.tsv", column)
     return {t: (first[t], second[t]) for t in sorted(first.keys() & second.keys()) if t not in WORKED_EXAMPLES}
 
 
@@ -83,8 +90,13 @@ def report(folder: Path = PASSES) -> str:
         "| what | statements | same set | alpha (MASI) | 95 % interval |",
         "| --- | --- | --- | --- | --- |",
     ]
-    for name, column in (("competency", "competency"), ("involvement", "involvement"), ("scope", "scope")):
-        pairs = list(compared(column, folder).values())
+    for name, column, stem in (
+        ("competency", "competency", ""),
+        ("involvement", "involvement", ""),
+        ("scope, before the guideline was mended", "scope", ""),
+        ("scope, fresh sample after it", "scope", "scope-"),
+    ):
+        pairs = list(compared(column, folder, stem).values())
         low, high = interval(pairs)
         same = sum(a == b for a, b in pairs) / len(pairs)
         lines.append(f"| {name} | {len(pairs)} | {same:.0%} | {alpha(pairs):.2f} | {low:.2f} to {high:.2f} |")

@@ -78,7 +78,8 @@ def measure(size: int, runs: int, cap: float, clock: str = "processor", track: T
     with tempfile.TemporaryDirectory(prefix="ccgraph-benchmark-") as name:
         folder = Path(name)
         made = result_of("benchmarks.prepare", size, folder)
-        questions = catalogue()
+        terms = made["bindings"]
+        questions = [question for question in catalogue() if bindable(question, terms)]
         scale = Scale(
             size,
             made["organisations"],
@@ -88,10 +89,15 @@ def measure(size: int, runs: int, cap: float, clock: str = "processor", track: T
             {engine: Cell() for engine in ENGINES},
             {question.name: {engine: Cell() for engine in ENGINES} for question in questions},
             {"load": {}, "query": {}},
-            [],
+            [question.name for question in catalogue() if not bindable(question, terms)],
         )
-        _Bench(scale, folder, cap, runs, clock).run(questions, made["bindings"], track)
+        _Bench(scale, folder, cap, runs, clock).run(questions, terms, track)
     return scale
+
+
+def bindable(question: Query, terms: dict[str, str]) -> bool:
+    """Whether the synthetic data have a term for every parameter: by its name, else by its class."""
+    return all(p.name in terms or (p.kind or "") in terms for p in question.parameters)
 
 
 class _Bench:
@@ -119,15 +125,7 @@ class _Bench:
             worker.end()
 
     def _arguments(self, question: Query, terms: dict[str, str]) -> dict[str, str]:
-        """A term for every parameter, by its class, else by its name; one that has neither keeps the file's example."""
-        found = {}
-        for parameter in question.parameters:
-            term = terms.get(parameter.name) or terms.get(parameter.kind or "")
-            if term is not None:
-                found[parameter.name] = term
-            elif (missing := f"{question.name} {parameter.name}") not in self.scale.unbound:
-                self.scale.unbound.append(missing)
-        return found
+        return {p.name: terms.get(p.name) or terms[p.kind or ""] for p in question.parameters}
 
     def _load(self) -> None:
         for engine in ENGINES:

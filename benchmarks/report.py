@@ -67,7 +67,7 @@ def scale(one: Scale) -> str:
     if empty := [name for name, cells in sorted(one.queries.items()) if not any(c.rows for c in cells.values())]:
         lines.append(f"\nWithout rows, so hardly a measurement: {', '.join(empty)}.")
     if one.unbound:
-        lines.append(f"\nParameters that kept the file's example: {', '.join(one.unbound)}.")
+        lines.append(f"\nLeft out, as the synthetic data have no term for a parameter: {', '.join(one.unbound)}.")
     if wrong := one.differing():
         lines.append(f"\n**The engines gave different rows for {', '.join(wrong)}.**")
     else:

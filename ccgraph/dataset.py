@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import time
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +15,7 @@ from ccgraph import resources
 from ccgraph.errors import DataError, StoreError
 from ccgraph.rdf import Triple, read_triples
 from ccgraph.reason import Rules, closure
-from ccgraph.store import EmbeddedStore
+from ccgraph.store import EmbeddedStore, engine_version
 from ccgraph.terms import GRAPH, ONTOLOGY
 
 __all__ = ["GraphFile", "Track", "cache_folder", "graph_files", "inferred_graph", "load", "open_shipped"]
@@ -22,6 +25,8 @@ _MARKER = "complete"
 _SSSOM = ".sssom.tsv"
 _COMMON = "vocabularies"
 _KEPT_GENERATIONS = 3
+_GENERATION = re.compile(r"[0-9a-f]{32}|\.building-.{8}")
+_ABANDONED = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,9 @@ class GraphFile:
 def graph_files(data: Path | None = None) -> list[GraphFile]:
     """The graphs of a data folder, in a fixed order: ``sources/x.ttl`` is ``id/graph/sources/x``."""
     data = data or resources.folder("data")
-    files = sorted([*data.rglob("*.ttl"), *data.rglob("*.sssom.tsv")])
+    found = [*data.rglob("*.ttl"), *data.rglob(f"*{_SSSOM}")]
+    # A name that starts with a dot is somebody's draft.
+    files = sorted(file for file in found if not file.name.startswith("."))
     names = [file.relative_to(data).as_posix().removesuffix(".ttl").removesuffix(_SSSOM) for file in files]
     return [GraphFile(GRAPH + name, file) for name, file in zip(names, files, strict=True)]
 
@@ -133,29 +140,41 @@ def open_shipped(track: Track = iter) -> EmbeddedStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".building-", dir=path.parent))
     except OSError:
-        memory = EmbeddedStore()
-        load(memory, files, ontology, track)
-        return memory
+        return _in_memory(files, ontology, track)
     try:
         store = EmbeddedStore.create(draft / "store")
         load(store, files, ontology, track)
         store.close()
-        (draft / _MARKER).touch()
+        (draft / _MARKER).write_text(_sizes(draft / "store"), encoding="utf-8")
         _put_in_place(draft, path)
+    except OSError:
+        # A full disk, for one.
+        return _in_memory(files, ontology, track)
     finally:
         _remove(draft)
     _forget_old_generations(path)
     return EmbeddedStore.read_only(path / "store")
 
 
+def _in_memory(files: list[GraphFile], ontology: Path, track: Track) -> EmbeddedStore:
+    store = EmbeddedStore()
+    load(store, files, ontology, track)
+    return store
+
+
 def _open_complete(path: Path) -> EmbeddedStore | None:
     """The store at a path, or ``None`` when there is none or it was left half-written."""
-    if not (path / _MARKER).is_file():
-        return None
     try:
+        if (path / _MARKER).read_text(encoding="utf-8") != _sizes(path / "store"):
+            return None
         return EmbeddedStore.read_only(path / "store")
-    except StoreError:
+    except (OSError, StoreError):
         return None
+
+
+def _sizes(store: Path) -> str:
+    """The files of a finished store with their sizes, so that a truncated one is seen before it is asked."""
+    return "\n".join(f"{file.name} {file.stat().st_size}" for file in sorted(store.glob("*.sst")))
 
 
 def _put_in_place(draft: Path, path: Path) -> None:
@@ -175,21 +194,36 @@ def _remove(folder: Path) -> None:
 
 
 def _forget_old_generations(current: Path) -> None:
-    generations = sorted(current.parent.glob("[0-9a-f]*"), key=lambda p: p.stat().st_mtime, reverse=True)
-    for old in [p for p in generations if p != current][_KEPT_GENERATIONS - 1 :]:
+    """Remove all but the newest finished stores, and what killed builds left; nothing that is not ours."""
+    ours = [p for p in current.parent.iterdir() if _GENERATION.fullmatch(p.name) and p != current]
+    stale = sorted((p for p in ours if p.name[0] != "."), key=_age)[_KEPT_GENERATIONS - 1 :]
+    for old in [*stale, *(p for p in ours if p.name[0] == "." and _age(p) > _ABANDONED)]:
         _remove(old)
+
+
+def _age(path: Path) -> float:
+    """Seconds since a folder changed; another process may have removed it."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _fingerprint(paths: list[Path]) -> str:
     """What a built store depends on: the content of the data and of the code that loads and closes them."""
     digest = hashlib.sha256()
+    digest.update(f"{engine_version()} {unicodedata.unidata_version}\n".encode())
+    top = resources.root()
     for file in [*paths, *_code()]:
         content = file.read_bytes()
-        digest.update(f"{file.name} {len(content)}\n".encode())
+        name = file.relative_to(top) if file.is_relative_to(top) else file.name
+        digest.update(f"{name} {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()[:32]
 
 
 def _code() -> Iterator[Path]:
     here = Path(__file__).parent
-    return (here / name for name in ("dataset.py", "rdf.py", "reason.py", "sssom.py", "store.py"))
+    return (
+        here / name for name in ("dataset.py", "rdf.py", "reason.py", "sssom.py", "store.py", "table.py", "terms.py")
+    )

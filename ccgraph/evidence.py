@@ -1,4 +1,4 @@
-"""From an answer to the words: what is said of a resource and by whom, its quotation, and how much is covered."""
+"""From an answer to the words: what is said of a resource and by whom, its mappings, its quotation."""
 
 from __future__ import annotations
 
@@ -248,6 +248,5 @@ def graph_kind(graph: str) -> str:
 
 def position(passage: str) -> tuple[str, int, int]:
     """A sort key for passage IRIs: document, start, end."""
-    document, _, span = passage.partition("#char=")
-    start, _, end = span.partition(",")
-    return (document, int(start or 0), int(end or 0))
+    found = Passage.from_iri(passage)
+    return (found.document, found.start, found.end)

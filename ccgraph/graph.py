@@ -12,6 +12,7 @@ from ccgraph import query as queries
 from ccgraph.rdf import Triple, to_rdflib
 from ccgraph.store import RemoteStore, Store
 from ccgraph.table import Literal, Table
+from ccgraph.terms import ID
 
 if TYPE_CHECKING:
     import rdflib
@@ -56,8 +57,8 @@ class Graph:
         if kind is None or isinstance(value, int | Literal):
             return value
         if isinstance(value, str):
-            return value if "://" in value else self.find(value, kind)
-        return [v if isinstance(v, int | Literal) or "://" in v else self.find(v, kind) for v in value]
+            return self.find(value, kind)
+        return [v if isinstance(v, int | Literal) else self.find(v, kind) for v in value]
 
     def find(self, name: str, kind: str = "", source: str | None = None) -> str:
         """The IRI of the one resource that bears a name; see :func:`ccgraph.names.resolve_one`."""
@@ -81,6 +82,9 @@ class Graph:
         """The exact words behind a resource, from a folder of documents; see :func:`ccgraph.evidence.cite`."""
         from ccgraph import evidence  # the layer of the documents is not needed to query
 
+        if "#char=" in name and "://" not in name:
+            # As `show` prints passages.
+            name = f"{ID}document/{name.removeprefix('document/')}"
         return evidence.cite(self.store, name if "://" in name else self.find(name), Path(documents))
 
     def equivalents(self, name: str, source: str | None = None, lang: str = "fr") -> list[Equivalents]:

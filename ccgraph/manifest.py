@@ -82,8 +82,8 @@ def read(path: Path) -> list[Segment]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file, delimiter="\t"))
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror or error}).") from error
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path}: cannot be read ({error}).") from error
     if not rows or rows[0] != _HEADER:
         raise DataError(f"{path}:1: the header should be {' TAB '.join(_HEADER)}.")
     segments = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ccgraph.errors import NotFoundError, UsageError
+from ccgraph.errors import DataError, NotFoundError, UsageError
 from ccgraph.rdf import to_engine
 from ccgraph.reason import search_key
 from ccgraph.store import Store
@@ -14,9 +14,11 @@ from ccgraph.terms import CCJ, ID, PREFIXES
 __all__ = ["Match", "members", "resolve", "resolve_one"]
 
 _PREFIXES = f"PREFIX ccj: <{CCJ}> PREFIX skos: <{PREFIXES['skos']}> PREFIX rdfs: <{PREFIXES['rdfs']}>"
+_SHOWN = 80
 _XL = PREFIXES["skosxl"]
 _NAMED = f"FILTER NOT EXISTS {{ ?thing a <{_XL}Label> }}"
-_LABELS = f"skos:prefLabel|rdfs:label|<{PREFIXES['dcterms']}title>"
+_DC = PREFIXES["dcterms"]
+_LABELS = f"skos:prefLabel|rdfs:label|<{_DC}title>|<{_DC}description>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,19 @@ def resolve(store: Store, name: str, kind: str = "", source: str | None = None, 
     Raises:
         NotFoundError: nothing bears the name; the message lists the nearest names.
     """
+    if kind and not kind.isidentifier():
+        raise UsageError(f"“{kind}” is not the name of a class.")
+    if kind and store.query(f"ASK {{ {to_engine(Iri(CCJ + kind))} a <{PREFIXES['owl']}Class> }}") is not True:
+        raise UsageError(f"The ontology has no class ccj:{kind}; docs/ontology.md lists them.")
     found = _by_iri(store, name, kind, lang)
     if not found:
         found = _select(store, f"?thing ccj:searchKey {to_engine(Literal(search_key(name)))} .", kind, lang)
     if source is not None:
         found = [match for match in found if match.source == source]
     if not found:
-        raise NotFoundError(
-            f"Nothing{f' of class {kind}' if kind else ''} is called “{name}”{_hint(store, name, kind)}"
-        )
+        shown = name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
+        of_class = f" of class {kind}" if kind else ""
+        raise NotFoundError(f"Nothing{of_class} is called “{shown}”{_hint(store, name[:_SHOWN], kind)}")
     return found
 
 
@@ -82,7 +88,9 @@ def _by_iri(store: Store, name: str, kind: str, lang: str) -> list[Match]:
     else:
         candidates = [f"{ID}document/{name}"] if kind == "SourceDocument" else []
     for candidate in candidates:
-        if any(c in candidate for c in '<>"{}|^`\\ \t\n'):
+        try:
+            to_engine(Iri(candidate))
+        except DataError:
             continue
         found = _select(store, f"VALUES ?thing {{ {to_engine(Iri(candidate))} }} ?thing a ?any .", kind, lang)
         if found:
@@ -124,5 +132,6 @@ def _hint(store: Store, name: str, kind: str) -> str:
     near = difflib.get_close_matches(wanted, labels, n=5, cutoff=0.6)
     near += [key for key in sorted(labels, key=len) if wanted and wanted in key and key not in near][: 5 - len(near)]
     if not near:
-        return "; `ccgraph list roles` shows the names there are."
+        listed = "sources" if kind == "SourceDocument" else "roles"
+        return f"; `ccgraph list {listed}` shows the names there are."
     return f": did you mean {', '.join(f'“{labels[key]}”' for key in near)}?"

@@ -20,7 +20,7 @@ def short(term: Term | str | None, lang: str = "fr") -> str:
         return ""
     if isinstance(term, Literal):
         if term.datatype == PREFIXES["xsd"] + "boolean":
-            return _WORDS[term.value][lang]
+            return _WORDS.get(term.value, {}).get(lang, term.value)
         return term.value
     if term.startswith(ID):
         return term.removeprefix(ID).removeprefix("document/") if "#char=" in term else term.removeprefix(ID)

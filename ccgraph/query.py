@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ccgraph import resources
 from ccgraph.errors import NotFoundError, QueryError, UsageError
 from ccgraph.rdf import to_engine
+from ccgraph.reason import search_key
 from ccgraph.sparql import values_span
 from ccgraph.store import Store
 from ccgraph.table import Iri, Literal, Table, Term
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Parameter", "Query", "Value", "bind", "catalogue", "find", "names", "run"]
 
 Value = str | int | Term
-_TYPES = {"iri", "string", "integer"}
+_TYPES = {"iri", "string", "name", "integer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Parameter:
 
     Attributes:
         name: the variable, without its question mark.
-        type: ``iri``, ``string`` or ``integer``.
+        type: ``iri``, ``string``, ``name`` (a string folded as names are: no accents, no case) or ``integer``.
         kind: for an ``iri``, the class that its values belong to (local name of a ``ccj:`` class), or ``None``.
         description: what it stands for, by language.
     """
@@ -118,13 +119,17 @@ def _safe_loader() -> type[yaml.SafeLoader | yaml.CSafeLoader]:
 
 
 def run(store: Store, query: Query, arguments: Mapping[str, Value | Sequence[Value]]) -> Table:
-    """Bind the arguments and run; a parameter that is not given keeps the examples of the file.
+    """Bind the arguments and run.
 
     Raises:
-        UsageError: an unknown parameter, or a value of the wrong type.
+        UsageError: an unknown parameter, a value of the wrong type, or a parameter that is not given: the examples of
+            the file are not an answer to anybody's question. Only the language of labels has a default.
         QueryError: the store refuses the query.
     """
-    result = store.query(bind(query, arguments))
+    bound = bind(query, arguments)
+    if missing := [p.name for p in query.parameters if p.name not in arguments and p.name != "lang"]:
+        raise UsageError(f"The query {query.name} needs {', '.join(missing)}: give it with -p {missing[0]}=VALUE.")
+    result = store.query(bound)
     if not isinstance(result, Table):
         raise QueryError(f"The query {query.name} is not a SELECT.")
     return result
@@ -160,6 +165,8 @@ def _term(parameter: Parameter, value: Value) -> Term:
             return Literal(str(int(value)), None, PREFIXES["xsd"] + "integer")
         except ValueError as error:
             raise UsageError(f"Parameter {parameter.name}: “{value}” is not a whole number.") from error
+    if parameter.type == "name":
+        return Literal(search_key(str(value)))
     if parameter.type == "string":
         return Literal(str(value))
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+", str(value)) is None:

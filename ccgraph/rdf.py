@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -113,13 +114,13 @@ def read_triples(path: Path) -> Iterator[Triple]:
     if form is None:
         raise DataError(f"{path}: unknown extension “{path.suffix}”; use one of {', '.join(sorted(_FORMATS))}.")
     try:
-        raw = path.read_bytes()
+        raw = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror or error}).") from error
-    if form is pyoxigraph.RdfFormat.RDF_XML and b"<!DOCTYPE" in raw:
+    if form is pyoxigraph.RdfFormat.RDF_XML and b"<!doctype" in raw.lower():
         raise DataError(f"{path}: XML with a DOCTYPE is refused (it can expand without bound); remove it.")
     try:
-        for quad in pyoxigraph.parse(raw, format=form, base_iri=path.resolve().as_uri()):
+        for quad in pyoxigraph.parse(raw, format=form, base_iri=path.resolve().as_uri(), rename_blank_nodes=True):
             yield quad.triple
     except SyntaxError as error:
         where = f"{path}:{error.lineno}:{error.offset}" if error.lineno else str(path)
@@ -182,29 +183,38 @@ def format_turtle(paths: list[Path], *, check: bool = False) -> list[Path]:
     Raises:
         DataError: a file is not valid Turtle; no file is changed then.
     """
-    files = sorted({f for p in paths for f in (p.rglob("*.ttl") if p.is_dir() else [p])})
+    files = sorted({f.resolve() for p in paths for f in (p.rglob("*.ttl") if p.is_dir() else [p])})
     for file in files:
+        if file.suffix != ".ttl":
+            raise DataError(f"{file}: only Turtle (.ttl) has a layout.")
         # A file that does not parse must be left alone and named.
         for _ in read_triples(file):
             pass
     changed = [file for file in files if _turtlefmt("--check", str(file)) != 0]
     if not check:
-        import shutil  # like subprocess, kept off the path of every command
-
         for file in changed:
-            draft = file.with_name(f".{file.name}.fmt.ttl")
-            shutil.copyfile(file, draft)
-            _turtlefmt(str(draft))
-            draft.replace(file)
+            _format_in_place(file)
     return changed
+
+
+def _format_in_place(file: Path) -> None:
+    """Format a copy beside the file and rename it into place: a killed run leaves the file as it was."""
+    import shutil  # like subprocess, kept off the path of every command
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix=".fmt-", dir=file.parent) as folder:
+        draft = Path(folder) / file.name
+        shutil.copy(file, draft)
+        if _turtlefmt(str(draft)) != 0:
+            raise DataError(f"{file}: turtlefmt failed; the file is unchanged.")
+        draft.replace(file)
 
 
 def _turtlefmt(*arguments: str) -> int:
     import shutil
     import subprocess
 
-    beside = Path(sys.executable).with_name("turtlefmt")
-    program = str(beside) if beside.exists() else shutil.which("turtlefmt")
+    program = shutil.which("turtlefmt", path=str(Path(sys.executable).parent)) or shutil.which("turtlefmt")
     if program is None:
         raise DataError("turtlefmt is not installed: pip install turtlefmt.")
     return subprocess.run([program, *arguments], check=False, capture_output=True).returncode  # noqa: S603

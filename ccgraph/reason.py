@@ -18,8 +18,8 @@ Three rules stand outside OWL 2 DL, and so outside what an OWL reasoner judges:
 
 * SKOS-XL (SKOS Reference, appendix B.3.2, S55-S57): ``skosxl:prefLabel`` / ``altLabel`` / ``hiddenLabel`` followed by
   ``skosxl:literalForm`` gives the plain SKOS label;
-* ``ccj:searchKey``: a label, a title or a printed acronym without accents, case and punctuation, because SPARQL 1.1
-  cannot fold accents;
+* ``ccj:searchKey``: a label, a title, a notation or a printed acronym without accents, case and punctuation, also
+  without brackets and in the singular, because SPARQL 1.1 cannot fold accents;
 * ``ccj:effectiveForce`` and ``ccj:effectiveJurisdiction``: a statement's own force or jurisdiction, else that of the
   nearest section (of the statement that mentions it, of the role it attaches) that has one. Nearer prevails, so the
   rule is not monotonic; it runs once, over the fixpoint of the others.
@@ -44,10 +44,12 @@ _TYPE = iri(_RDF + "type")
 _SEARCH_KEY = iri(CCJ + "searchKey")
 _KINDS = ("prefLabel", "altLabel", "hiddenLabel")
 _FORM = "literalForm"
-_LABELS = {*(iri(_SKOS + kind) for kind in _KINDS), iri(_XL + _FORM)}
+_LABELS = {*(iri(_SKOS + kind) for kind in (*_KINDS, "notation")), iri(_XL + _FORM)}
 _PRINTED, _ACRONYM = iri(CCJ + "printedForm"), iri(CCJ + "Acronym")
 _INHERITED = {iri(CCJ + kind): iri(f"{CCJ}effective{kind.capitalize()}") for kind in ("force", "jurisdiction")}
 _ABOVE = {iri(CCJ + link) for link in ("inSection", "mentionedBy", "subordinate")}
+_BRACKETS = re.compile(r"\([^)]*\)")
+_PLURAL = re.compile(r"(?<=\w{3})s$")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -55,6 +57,12 @@ def search_key(label: str) -> str:
     """A label folded for search: no accents, no case, œ as oe, words of letters and digits parted by one space."""
     decomposed = unicodedata.normalize("NFKD", label.casefold().replace("œ", "oe").replace("æ", "ae"))
     return " ".join(_WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c))))
+
+
+def _keys(label: str) -> set[str]:
+    """The search keys of a label: folded; without what stands in brackets (“(ère)”, “(ROA)”); and in the singular."""
+    folded = {search_key(label), search_key(_BRACKETS.sub("", label))} - {""}
+    return folded | {" ".join(_PLURAL.sub("", word) for word in key.split()) for key in folded}
 
 
 @dataclass(frozen=True)
@@ -135,8 +143,9 @@ def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ())
             store.update(update)
     closed = set(store.triples())
     keys = {
-        Triple(t.subject, _SEARCH_KEY, plain_literal(search_key(str(from_engine(t.object)))))
+        Triple(t.subject, _SEARCH_KEY, plain_literal(key))
         for t in closed
+        for key in _keys(str(from_engine(t.object)))
         if t.predicate in _LABELS or (t.predicate == _PRINTED and Triple(t.subject, _TYPE, _ACRONYM) in closed)
     }
     inherited = {t for own, effective in _INHERITED.items() for t in _inherit(closed, own, effective)}

@@ -7,8 +7,10 @@ from typing import Literal
 
 from ccgraph.errors import QueryError
 
-__all__ = ["QueryForm", "query_form", "values_span"]
+__all__ = ["QueryForm", "chooses_graphs", "query_form", "refuse", "values_span"]
 
+_LONGEST = 1_000_000
+_DEEPEST = 64
 QueryForm = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 _FORMS: tuple[QueryForm, ...] = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 # SPARQL 1.1 Query Language, section 19.8: terminals IRIREF, VAR1, VAR2, the four string literals, comments (19.4).
@@ -29,17 +31,45 @@ def _tokens(text: str) -> list[re.Match[str]]:
     return [m for m in _TOKEN.finditer(text) if m.lastgroup != "comment" and not m.group().isspace()]
 
 
+def chooses_graphs(text: str) -> bool:
+    """Whether a query has a dataset clause (FROM, FROM NAMED) of its own."""
+    return any(t.lastgroup == "word" and t.group().upper() == "FROM" for t in _tokens(text))
+
+
+def refuse(text: str) -> None:
+    """Refuse what would harm the process or reach out of it.
+
+    Any token but an IRI, a string or a variable that holds SERVICE is refused: engines also read it glued to a number.
+
+    Raises:
+        QueryError: the query asks another server, nests too deep (engines recurse, and crash), or is too long.
+    """
+    if len(text) > _LONGEST:
+        raise QueryError(f"The query is longer than {_LONGEST:,} characters.")
+    depth = deepest = 0
+    for token in _tokens(text):
+        if token.lastgroup in {"brace", "other"} and token.group() in "{}()":
+            depth += 1 if token.group() in "{(" else -1
+            deepest = max(deepest, depth)
+        elif token.lastgroup not in {"iri", "string", "variable"} and "service" in token.group().lower():
+            raise QueryError("SERVICE is refused: the engine would ask another server. Ask that server by itself.")
+    if deepest > _DEEPEST:
+        raise QueryError(f"The query nests {deepest} brackets; {_DEEPEST} are the most.")
+
+
 def query_form(text: str) -> QueryForm:
     """Which of the four forms a query has.
 
     Raises:
         QueryError: it has none of them: it is an update, or no SPARQL at all.
     """
-    for token in _tokens(text):
-        if token.lastgroup == "word":
-            for form in _FORMS:
-                if token.group().upper() == form:
-                    return form
+    tokens = [t.group() for t in _tokens(text)]
+    position = 0
+    while position < len(tokens) and tokens[position].upper() in {"BASE", "PREFIX"}:
+        position += 2 if tokens[position].upper() == "BASE" else 3
+    for form in _FORMS:
+        if tokens[position : position + 1] and tokens[position].upper() == form:
+            return form
     raise QueryError(
         "Not a SPARQL query: it should be a SELECT, ASK, CONSTRUCT or DESCRIBE (updates are not accepted)."
     )

@@ -7,7 +7,7 @@ the mapped triple itself is never asserted, so that a ``Not`` row asserts nothin
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ _REQUIRED = (
     "comment",
     "review_status",
 )
+_STATUSES = {"unreviewed", "accepted", "rejected", "unsure"}
 _IRIS = ("subject_id", "predicate_id", "object_id", "mapping_justification", "author_id")
 _TEXTS = (
     "mapping_date",
@@ -53,12 +54,12 @@ def read_mappings(path: Path) -> list[Triple]:
             the message names file, line and what to repair.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path}: cannot be read as UTF-8 text ({error}).") from error
     header = [line for line in lines if line.startswith("#")]
     prefixes = _metadata(path, "\n".join(line[1:] for line in header))
-    rows = csv.reader(lines[len(header) :], delimiter="\t", quoting=csv.QUOTE_NONE)
+    rows = iter(line.rstrip("\r").split("\t") for line in lines[len(header) :])
     columns = next(rows, [])
     if missing := [name for name in _REQUIRED if name not in columns]:
         raise DataError(f"{path}:{len(header) + 1}: the columns {', '.join(missing)} are missing.")
@@ -72,7 +73,10 @@ def read_mappings(path: Path) -> list[Triple]:
         first = seen.setdefault(record["record_id"], number)
         if first != number:
             raise DataError(f"{place}: {record['record_id']} stands already in line {first}: give each row its own.")
-        triples += _row(place, record, prefixes)
+        try:
+            triples += _row(place, record, prefixes)
+        except ValueError as error:
+            raise DataError(f"{place}: an IRI or a number is malformed ({error}).") from error
     return triples
 
 
@@ -86,7 +90,10 @@ def _metadata(path: Path, text: str) -> dict[str, str]:
     metadata: Mapping[str, Any] = found if isinstance(found, dict) else {}
     if missing := [name for name in _REQUIRED_OF_SET if not metadata.get(name)]:
         raise DataError(f"{path}: the metadata above the table lack {', '.join(missing)}.")
-    return {str(prefix): str(namespace) for prefix, namespace in metadata["curie_map"].items()}
+    prefixes = metadata["curie_map"]
+    if not isinstance(prefixes, dict):
+        raise DataError(f"{path}: the curie_map should be a table of prefixes.")
+    return {str(prefix): str(namespace) for prefix, namespace in prefixes.items()}
 
 
 def _row(place: str, record: Mapping[str, str], prefixes: Mapping[str, str]) -> Iterator[Triple]:
@@ -108,12 +115,14 @@ def _row(place: str, record: Mapping[str, str], prefixes: Mapping[str, str]) -> 
         raise DataError(f"{place}: predicate_modifier is “{record['predicate_modifier']}”; it should be empty or Not.")
     if "Curation" in record["mapping_justification"] and not record.get("reviewer_id"):
         raise DataError(f"{place}: a curation claims a person's judgement: name the reviewer_id, or justify otherwise.")
-    try:
-        confidence = float(record["confidence"])
-    except ValueError as error:
-        raise DataError(f"{place}: the confidence “{record['confidence']}” is not a number.") from error
-    if not 0 <= confidence <= 1:
-        raise DataError(f"{place}: the confidence {confidence} is not between 0 and 1.")
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", record["confidence"]) is None:
+        raise DataError(f"{place}: the confidence “{record['confidence']}” is not a number.")
+    if float(record["confidence"]) > 1:
+        raise DataError(f"{place}: the confidence {record['confidence']} is not between 0 and 1.")
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", record["mapping_date"]) is None:
+        raise DataError(f"{place}: the mapping_date “{record['mapping_date']}” is not YYYY-MM-DD.")
+    if record["review_status"] not in _STATUSES:
+        raise DataError(f"{place}: the review_status should be one of {', '.join(sorted(_STATUSES))}.")
     values: list[tuple[str, Node]] = [(_SSSOM + name, iri(expand(record[name]))) for name in _IRIS]
     values += [(_SSSOM + name, plain_literal(record[name])) for name in _TEXTS if record.get(name)]
     values.append((_SSSOM + "confidence", decimal_literal(record["confidence"])))

@@ -10,10 +10,15 @@ import pyoxigraph
 
 from ccgraph.errors import QueryError, StoreError
 from ccgraph.rdf import Triple, from_engine
-from ccgraph.sparql import query_form
+from ccgraph.sparql import chooses_graphs, query_form, refuse
 from ccgraph.table import Blank, Iri, Literal, Table, Term
 
-__all__ = ["EmbeddedStore", "RemoteStore", "Store"]
+__all__ = ["EmbeddedStore", "RemoteStore", "Store", "engine_version"]
+
+
+def engine_version() -> str:
+    """The version of the embedded engine."""
+    return pyoxigraph.__version__
 
 
 class Store(Protocol):
@@ -52,7 +57,7 @@ class EmbeddedStore:
         """
         try:
             return cls(pyoxigraph.Store.read_only(str(path)))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             raise StoreError(f"{path}: not a readable store ({error}).") from error
 
     @classmethod
@@ -83,23 +88,32 @@ class EmbeddedStore:
 
     def query(self, sparql: str) -> Table | bool | list[Triple]:
         """See :class:`Store`."""
+        refuse(sparql)
         try:
-            result = self.engine.query(sparql, use_default_graph_as_union=True)
+            # A query that chooses its own graphs gets these, any other the union of all.
+            result = self.engine.query(sparql, use_default_graph_as_union=not chooses_graphs(sparql))
+            return _answer(result)
         except SyntaxError as error:
             raise QueryError(f"Not a valid SPARQL 1.1 query: {error.msg}.") from error
         except (OSError, ValueError, RuntimeError) as error:
             raise StoreError(f"The query failed: {error}.") from error
-        if isinstance(result, pyoxigraph.QuerySolutions):
-            columns = tuple(variable.value for variable in result.variables)
-            rows = tuple(tuple(None if cell is None else from_engine(cell) for cell in row) for row in result)
-            return Table(columns, rows)
-        if isinstance(result, pyoxigraph.QueryBoolean):
-            return bool(result)
-        return list(result)
 
     def triples(self) -> Iterator[Triple]:
         """See :class:`Store`."""
         return (quad.triple for quad in self.engine)
+
+
+def _answer(
+    result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples,
+) -> Table | bool | list[Triple]:
+    """A result read to its end: what fails on the way is no answer."""
+    if isinstance(result, pyoxigraph.QuerySolutions):
+        columns = tuple(variable.value for variable in result.variables)
+        rows = tuple(tuple(None if cell is None else from_engine(cell) for cell in row) for row in result)
+        return Table(columns, rows)
+    if isinstance(result, pyoxigraph.QueryBoolean):
+        return bool(result)
+    return list(result)
 
 
 class RemoteStore:
@@ -116,6 +130,8 @@ class RemoteStore:
 
     def query(self, sparql: str) -> Table | bool | list[Triple]:
         """See :class:`Store`."""
+        from http.client import HTTPException
+
         from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper  # slow to import
         from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
@@ -134,7 +150,7 @@ class RemoteStore:
             raise QueryError(f"{self.url} refused the query: {_reason(error)}.") from error
         except SPARQLWrapperException as error:
             raise StoreError(f"{self.url} answered with an error: {_reason(error)}.") from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:
             raise StoreError(f"{self.url} does not answer: {error}. Is the address right, is the server up?") from error
         return _read_graph(self.url, body) if is_graph else _read_results(self.url, body)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -20,6 +21,7 @@ from ccgraph import resources
 from ccgraph.dataset import graph_files
 from ccgraph.errors import DataError
 from ccgraph.rdf import Triple, read_triples, serialize, to_rdflib
+from ccgraph.terms import CCJ
 
 __all__ = ["Engine", "Finding", "default_engine", "validate"]
 
@@ -65,16 +67,50 @@ def validate(files: list[Path] | None = None, lang: str = "fr", engine: Engine |
     shipped = graph_files() if files is None else []
     own = [file.path for file in shipped] if files is None else files
     triples = [triple for file in shipped for triple in file.triples()]
-    triples += [triple for file in files or () for triple in read_triples(file)]
+    triples += _read_all(files or [])
     # The ontology is part of the data: class hierarchy for the targets, and the style of its terms is judged too.
     common = [*resources.folder("ontology").glob("*.ttl"), *(data.glob("vocabularies/*.ttl") if files else ())]
     shared = [triple for file in sorted(common) for triple in read_triples(file)]
     shapes = [triple for file in sorted(resources.folder("shapes").glob("*.ttl")) for triple in read_triples(file)]
     report = _ENGINES[engine or default_engine()]([*triples, *shared], shapes)
+    unknown = list(_unknown_terms(triples, shared, lang))
     subjects = {str(triple.subject).strip("<>") for triple in triples}
-    findings = [finding for finding in _findings(report, lang) if files is None or finding.focus in subjects]
-    located = [_locate(finding, own) for finding in findings]
+    # What is ours alone is left out; a blank node of the user's has another label in the report, and stays.
+    ours = {str(triple.subject).strip("<>") for triple in shared} - subjects
+    findings = [finding for finding in _findings(report, lang) if files is None or finding.focus not in ours]
+    located = [_locate(finding, own) for finding in [*findings, *unknown]]
     return sorted(located, key=lambda f: (f.file or "", f.line or 0, f.focus, f.shape, f.path or "", f.value or ""))
+
+
+def _read_all(files: list[Path]) -> list[Triple]:
+    """The triples of all files; every file that cannot be read is named, not only the first."""
+    triples: list[Triple] = []
+    faults = []
+    for file in files:
+        try:
+            triples += read_triples(file)
+        except DataError as error:
+            faults.append(str(error))
+    if faults:
+        raise DataError("\n".join(faults))
+    return triples
+
+
+def _unknown_terms(triples: list[Triple], shared: list[Triple], lang: str) -> Iterable[Finding]:
+    """A warning for each use of a term of our namespace that the ontology does not declare: no shape would notice."""
+    known = {str(t.subject).strip("<>") for t in shared}
+    for t in triples:
+        for term in (t.predicate, t.object):
+            name = str(term).strip("<>")
+            if name.startswith(CCJ) and name not in known:
+                near = get_close_matches(name, [k for k in known if k.startswith(CCJ)], n=1, cutoff=0.7)
+                meant = f" ({near[0].removeprefix(CCJ)} ?)" if near else ""
+                message = {
+                    "fr": f"ccj:{name.removeprefix(CCJ)} n'est pas un terme de l'ontologie : le corriger{meant}.",
+                    "en": f"ccj:{name.removeprefix(CCJ)} is not a term of the ontology: correct it{meant}.",
+                }[lang]
+                focus = str(t.subject).strip("<>")
+                yield Finding("warning", focus, str(t.predicate).strip("<>"), name, message, CCJ, "UnknownTerm")
 
 
 def default_engine() -> Engine:
@@ -123,7 +159,8 @@ def _findings(report: rdflib.Graph, lang: str) -> Iterable[Finding]:
         yield Finding(
             _SEVERITIES.get(severity, "violation") if isinstance(severity, rdflib.URIRef) else "violation",
             str(report.value(result, SH.focusNode)),
-            None if path is None else str(path),
+            # A path of several steps is a blank node, whose label says nothing; the shape names it.
+            str(path) if isinstance(path, rdflib.URIRef) else None,
             None if value is None else str(value),
             str(wanted[0]) if wanted else "",
             str(report.value(result, SH.sourceShape)),

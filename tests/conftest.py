@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ SHARED = ROOT.parent / "shared"
 def require(path: Path, what: str) -> Path:
     """The path, or a skip that says what is missing (a failure where everything is required)."""
     if not path.exists():
-        reason = f"{what} not found beside the repository (../{path.relative_to(ROOT.parent)})"
+        reason = f"{what} not at {path}"
         if os.environ.get("CCGRAPH_REQUIRE_ALL") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
@@ -32,6 +33,8 @@ def require(path: Path, what: str) -> Path:
 @pytest.fixture(scope="session")
 def sources() -> Path:
     """The folder of the five source documents."""
+    if os.environ.get("CCGRAPH_NO_DOCUMENTS") == "1":
+        pytest.skip("CCGRAPH_NO_DOCUMENTS=1: the source documents are said to be absent")
     return require(SHARED / "sources", "The source documents are")
 
 
@@ -53,19 +56,35 @@ def shipped() -> Graph:
     return open_graph()
 
 
+_SMALL = {
+    "sources/petit-guide": "petit-guide",
+    "discrepancies": "discrepancies",
+    "sources/petite-grille": "petite-grille",
+    "annotations/petit-guide": "annotations-petit-guide",
+    "annotations/petite-grille": "annotations-petite-grille",
+    "mappings/small": "mappings",
+    "catalogue": "catalogue",
+}
+
+
 def small_files() -> list[dataset.GraphFile]:
-    """A small guide of invented jobs, what we judge of it, and the shared vocabularies."""
+    """A small guide and a small grid of invented jobs, what we judge of them, and the shared vocabularies."""
     vocabularies = [file for file in dataset.graph_files() if "/vocabularies/" in file.graph]
-    own = [
-        dataset.GraphFile(f"{GRAPH}{graph}", FIXTURES / "small" / f"{graph.rpartition('/')[2]}.ttl")
-        for graph in ("sources/petit-guide", "discrepancies")
-    ]
+    folder = FIXTURES / "small"
+    own = [dataset.GraphFile(f"{GRAPH}{graph}", folder / f"{stem}.ttl") for graph, stem in _SMALL.items()]
     return [*own, *vocabularies]
 
 
-@pytest.fixture(scope="session")
-def small() -> EmbeddedStore:
-    """The small guide with its closure, in memory."""
+@functools.cache
+def _loaded(number: int) -> EmbeddedStore:
+    """The vocabularies and the first of the small graphs, with their closure."""
+    files = small_files()
     store = EmbeddedStore()
-    dataset.load(store, small_files(), ROOT / "ontology" / "ccjobs.ttl")
+    dataset.load(store, [*files[:number], *files[len(_SMALL) :]], ROOT / "ontology" / "ccjobs.ttl")
     return store
+
+
+@pytest.fixture(scope="module")
+def small(request: pytest.FixtureRequest) -> EmbeddedStore:
+    """The small documents with their closure, in memory; the tests of names see the guide and its discrepancies."""
+    return _loaded(2 if request.module.__name__.endswith("test_names") else len(_SMALL))

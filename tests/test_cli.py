@@ -202,8 +202,8 @@ def test_an_error_says_what_and_exits_with_its_code(
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
-    command = f"{sys.executable} -m ccgraph.cli list activities | head -n 1"
-    result = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, cwd=ROOT, check=False)
+    command = f"set -o pipefail; {sys.executable} -m ccgraph.cli list activities | head -n 1"
+    result = subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, cwd=ROOT, check=False)
     assert result.returncode == 0
     assert result.stderr == ""
 

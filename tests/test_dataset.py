@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
 
 from ccgraph import dataset
 from ccgraph.errors import DataError
@@ -17,6 +17,7 @@ from ccgraph.graph import Graph
 from ccgraph.store import EmbeddedStore
 from ccgraph.table import Table
 from ccgraph.terms import GRAPH
+from tests.conftest import ROOT
 
 ONTOLOGY = ROOT / "ontology" / "ccjobs.ttl"
 
@@ -101,12 +102,25 @@ def test_where_the_cache_cannot_be_written_the_store_is_in_memory(
     assert len(dataset.open_shipped()) == len(shipped.store)
 
 
-def test_old_generations_go(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_old_generations_go_and_nothing_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for number in range(6):
         (tmp_path / f"{number:032x}").mkdir()
+    for name in ("data", "backup", ".building-abcdefgh", "facade"):
+        (tmp_path / name).mkdir()
+    os.utime(tmp_path / ".building-abcdefgh", (0, 0))
     monkeypatch.setenv("CCGRAPH_CACHE", str(tmp_path))
     dataset.open_shipped()
-    assert len(list(tmp_path.iterdir())) == 3
+    left = {path.name for path in tmp_path.iterdir()}
+    assert {"data", "backup", "facade"} <= left
+    assert len(left) == 3 + 3
+
+
+def test_a_truncated_store_is_built_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CCGRAPH_CACHE", str(tmp_path))
+    size = len(dataset.open_shipped())
+    for file in tmp_path.glob("*/store/*.sst"):
+        file.write_bytes(file.read_bytes()[:100])
+    assert len(dataset.open_shipped()) == size
 
 
 def test_several_processes_open_at_once(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from docs.generate import pages
-from tests.conftest import ROOT
 
 from ccgraph.cli import cli
+from docs.generate import pages
+from tests.conftest import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 # A console block: a command line after "$ ", then its output; "…" stands for lines left out.

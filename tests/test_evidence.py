@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.conftest import FIXTURES
 
 from ccgraph.errors import EvidenceError
 from ccgraph.evidence import cite, describe, document_texts
 from ccgraph.store import EmbeddedStore
+from tests.conftest import FIXTURES
 
 ROLE = "https://w3id.org/ccjobs/id/role/petit-guide/chef-de-plateau"
 DOCUMENT = "https://w3id.org/ccjobs/id/document/petit-guide"

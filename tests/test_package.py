@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import ROOT
 
 
@@ -29,7 +30,12 @@ def test_the_wheel_carries_everything_once(wheel: Path) -> None:
         files = {p.relative_to(ROOT).as_posix() for p in (ROOT / name).rglob("*") if p.is_file()}
         assert {n.removeprefix("ccgraph/bundled/") for n in names if n.startswith(f"ccgraph/bundled/{name}/")} == files
     assert "ccgraph/py.typed" in names
-    assert not [n for n in names if n.startswith("tests") or n.endswith(".txt") and "licenses" not in n and "RECORD" not in n and "entry_points" not in n]
+    assert not [
+        n
+        for n in names
+        if n.startswith("tests")
+        or (n.endswith(".txt") and "licenses" not in n and "RECORD" not in n and "entry_points" not in n)
+    ]
 
 
 def test_the_wheel_does_the_main_job_from_another_folder(wheel: Path, tmp_path: Path) -> None:
@@ -44,11 +50,15 @@ def test_the_wheel_does_the_main_job_from_another_folder(wheel: Path, tmp_path: 
     program = environment / "bin" / "ccgraph"
 
     def run(*arguments: str) -> str:
-        done = subprocess.run([program, *arguments], cwd=away, env=variables, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [program, *arguments], cwd=away, env=variables, capture_output=True, text=True, check=True
+        )
         return done.stdout
 
     assert "Direction générale" in run("--lang", "fr", "chain", "outsourcia-2018/conseiller")
-    assert "besoins" in run("--lang", "fr", "query", "activities-of-role", "-p", "role=outsourcia-2018/charge-d-affaires")
+    assert "besoins" in run(
+        "--lang", "fr", "query", "activities-of-role", "-p", "role=outsourcia-2018/charge-d-affaires"
+    )
     assert "100" in run("coverage")
     where = subprocess.run(
         [python, "-c", "from ccgraph import resources; print(resources.root())"],

@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
-from tests.conftest import ROOT
-from tests.test_store import small_arguments
 
 from ccgraph import query
 from ccgraph.errors import NotFoundError, QueryError, UsageError
@@ -21,6 +19,8 @@ from ccgraph.rdf import to_rdflib
 from ccgraph.sparql import query_form, values_span
 from ccgraph.store import EmbeddedStore
 from ccgraph.table import Iri, Literal
+from tests.conftest import ROOT
+from tests.test_store import small_arguments
 
 GOLDEN = ROOT / "tests" / "golden"
 NAMES = query.names()
@@ -151,7 +151,7 @@ def test_damaged_front_matter_is_named(tmp_path: Path) -> None:
     path.write_text("#+ summary: {fr: a\nSELECT * {}", encoding="utf-8")
     with pytest.raises(QueryError, match=r"q\.rq: its #\+ front matter"):
         query.find("q", tmp_path)
-    good = '#+ summary: {fr: a, en: a}\n#+ question: {fr: a, en: a}\n#+ columns: {}\n'
+    good = "#+ summary: {fr: a, en: a}\n#+ question: {fr: a, en: a}\n#+ columns: {}\n"
     path.write_text(f"{good}#+ parameters: {{a: {{type: date, description: {{}}}}}}\nSELECT * {{}}", encoding="utf-8")
     with pytest.raises(QueryError, match="has type “date”"):
         query.find("q", tmp_path)
@@ -161,6 +161,16 @@ def test_a_parameter_without_its_clause_is_named() -> None:
     found = query.Query("q", {}, {}, (query.Parameter("a", "iri", None, {}),), {}, "SELECT * { ?a ?b ?c }")
     with pytest.raises(QueryError, match="0 clauses VALUES \\?a"):
         query.bind(found, {"a": "https://x.y/"})
+
+
+def test_the_examples_of_a_file_are_nobodys_answer(small: EmbeddedStore) -> None:
+    with pytest.raises(UsageError, match="The query titles-of-role needs role"):
+        query.run(small, query.find("titles-of-role"), {"lang": "fr"})
+
+
+def test_a_name_is_folded() -> None:
+    found = query.find("roles-by-title")
+    assert query.bind(found, {"key": "Chef de PLATEAU"}) == query.bind(found, {"key": "chef de plateau"})
 
 
 def test_only_tables_are_answers(small: EmbeddedStore) -> None:

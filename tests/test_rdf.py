@@ -27,9 +27,10 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         list(read_triples(tmp_path / "a.xlsx"))
 
 
-def test_an_entity_bomb_is_refused_before_parsing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("word", ["DOCTYPE", "doctype", "DocType"])
+def test_an_entity_bomb_is_refused_before_parsing(tmp_path: Path, word: str) -> None:
     path = tmp_path / "bomb.rdf"
-    path.write_text('<!DOCTYPE r [<!ENTITY a "aaaa">]><r>&a;</r>', encoding="utf-8")
+    path.write_text(f'<!{word} r [<!ENTITY a "aaaa">]><r>&a;</r>', encoding="utf-8")
     with pytest.raises(DataError, match="DOCTYPE is refused"):
         list(read_triples(path))
 
@@ -68,6 +69,23 @@ def test_formatting_keeps_comments_and_is_stable(tmp_path: Path) -> None:
     assert "# kept" in path.read_text(encoding="utf-8")
     assert format_turtle([tmp_path]) == []
     assert [p.name for p in tmp_path.iterdir()] == ["a.ttl"]
+
+
+def test_a_link_stays_a_link_and_other_formats_are_refused(tmp_path: Path) -> None:
+    target, link = tmp_path / "a.ttl", tmp_path / "l.ttl"
+    target.write_text(UGLY, encoding="utf-8")
+    link.symlink_to(target)
+    format_turtle([link])
+    assert link.is_symlink()
+    assert format_turtle([target], check=True) == []
+    with pytest.raises(DataError, match="only Turtle"):
+        format_turtle([tmp_path / "a.rdf"])
+
+
+def test_a_byte_order_mark_is_no_content(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_bytes(b"\xef\xbb\xbf" + UGLY.encode())
+    assert len(list(read_triples(path))) == 3
 
 
 def test_nothing_is_formatted_when_one_file_is_broken(tmp_path: Path) -> None:

@@ -114,7 +114,8 @@ def test_titles_give_labels_and_labels_give_search_keys(tmp_path: Path) -> None:
     found = to_rdflib(closure(RULES, triples_of(EXAMPLE, tmp_path)))
     role = rdflib.URIRef("https://example.org/r")
     assert list(found.objects(role, SKOS.prefLabel)) == [rdflib.Literal("Chargé(e) d'œuvre", lang="fr")]
-    assert list(found.objects(role, CCJ.searchKey)) == [rdflib.Literal("charge e d oeuvre")]
+    keys = {str(key) for key in found.objects(role, CCJ.searchKey)}
+    assert keys == {"charge e d oeuvre", "charge d oeuvre"}
 
 
 def test_the_closure_adds_nothing_absurd(shipped_triples: rdflib.Graph) -> None:

@@ -20,6 +20,7 @@ from ccgraph.errors import QueryError, StoreError
 from ccgraph.graph import Graph
 from ccgraph.store import EmbeddedStore, RemoteStore, Store
 from ccgraph.table import Table
+from ccgraph.terms import CCJ
 from tests.conftest import require
 
 
@@ -77,14 +78,60 @@ def test_the_endpoint_gives_the_rows_of_the_embedded_engine(small: EmbeddedStore
 def small_arguments(found: query.Query) -> dict[str, query.Value]:
     """Values of the small graph for a query's parameters."""
     base = "https://w3id.org/ccjobs/id/"
+    guide, grid = f"{base}role/petit-guide", f"{base}role/petite-grille"
     known = {
-        "source": f"{base}document/petit-guide",
-        "role": f"{base}role/petit-guide/chef-de-plateau",
-        "superior": f"{base}role/petit-guide/directeur-de-site",
+        "source": f"{base}document/{'petit-guide' if found.name in _ABOUT_THE_GUIDE else 'petite-grille'}",
+        "role": f"{guide}/chef-de-plateau" if found.name in _ABOUT_THE_GUIDE else f"{grid}/teleconseiller",
+        "other": f"{guide}/conseiller",
+        "origin": f"{guide}/conseiller",
+        "target": f"{guide}/chef-de-plateau",
+        "superior": f"{guide}/directeur-de-site",
         "chart": f"{base}section/petit-guide/organigramme",
+        "section": f"{base}section/petite-grille/teleconseiller",
+        "resource": f"{base}level/petite-grille/grid-2",
+        "certification": f"{base}certification/petite-grille/conseiller",
+        "competency": f"{base}concept/competencies/conduire-l-entretien",
+        "concept": f"{base}concept/indicators/sales-rate",
+        "code": f"{base}code/rome/v60/D1408",
+        "measure": f"{base}concept/measures/team-size",
+        "force": f"{base}concept/forces/repealed",
+        "kind": f"{base}concept/discrepancy-kinds/classification",
+        "class": f"{CCJ}Indicator",
+        "property": f"{CCJ}entryDiploma",
+        "key": "statisticien",
+        "number": "40",
+        "percent": "50",
         "lang": "fr",
-    }
+    } | _OF_ONE_QUERY.get(found.name, {})
     return {p.name: known[p.name] for p in found.parameters if p.name in known}
+
+
+_ABOUT_THE_GUIDE = {
+    "acronyms",
+    "activities-of-role",
+    "channels-by-role",
+    "competencies-of-role",
+    "departments",
+    "discrepancies",
+    "indicators-by-role",
+    "interlocutors-of-role",
+    "meetings-by-role",
+    "periodic-work",
+    "quantities",
+    "roles-of-source",
+    "statements-without-competency",
+    "superiors",
+    "titles-of-role",
+    "tools-by-role",
+}
+_OF_ONE_QUERY: dict[str, dict[str, str]] = {
+    "competency-sheet": {"competency": "https://w3id.org/ccjobs/id/competency/petite-grille/cp1"},
+    "expansions-of-acronym": {"key": "crm"},
+    "roles-requiring": {"competency": "https://w3id.org/ccjobs/id/concept/competencies/contact-client"},
+    "silences-of-role": {"role": "https://w3id.org/ccjobs/id/role/petite-grille/statisticien"},
+    "statements-of-role": {"role": "https://w3id.org/ccjobs/id/role/petite-grille/conseiller-a-distance"},
+    "sub-activities": {"role": "https://w3id.org/ccjobs/id/role/petit-guide/conseiller"},
+}
 
 
 def test_an_endpoint_answers_questions_by_name(endpoint: str, small: EmbeddedStore) -> None:
@@ -112,11 +159,55 @@ def test_a_wrong_query_is_named() -> None:
         store.query("INSERT DATA { <a:a> <a:a> <a:a> }")
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "SERVICE <{url}> {{ ?s ?p ?o }}",
+        "SERVICE SILENT <{url}> {{ ?s ?p ?o }}",
+        "?s ?p 1SERVICE <{url}> {{ ?s ?p ?o }}",
+        "SERVICE#x\n<{url}> {{ ?s ?p ?o }}",
+        "?s ?p ?o FILTER EXISTS {{ SERVICE <{url}> {{ ?s ?p ?o }} }}",
+    ],
+)
+def test_no_query_reaches_out(pattern: str) -> None:
+    with socket.socket() as canary:
+        canary.bind(("127.0.0.1", 0))
+        canary.listen()
+        canary.settimeout(0.3)
+        url = f"http://127.0.0.1:{canary.getsockname()[1]}/"
+        with pytest.raises(QueryError, match="SERVICE is refused"):
+            EmbeddedStore().query(f"SELECT * {{ {pattern.format(url=url)} }}")
+        with pytest.raises(TimeoutError):
+            canary.accept()
+
+
+def test_harmless_words_are_no_service(small: EmbeddedStore) -> None:
+    assert small.query('ASK { ?service ?p "SERVICE" FILTER(?p != <urn:service>) }') in {True, False}
+
+
+def test_deep_nesting_is_refused_before_it_crashes_the_engine() -> None:
+    with pytest.raises(QueryError, match="nests 5000 brackets"):
+        EmbeddedStore().query("SELECT * " + "{" * 5000 + "}" * 5000)
+    with pytest.raises(QueryError, match="longer than"):
+        EmbeddedStore().query("#" * 1_000_001)
+
+
+def test_a_query_that_chooses_its_graphs_gets_these_only(small: EmbeddedStore) -> None:
+    graph = "https://w3id.org/ccjobs/id/graph/sources/petit-guide"
+    chosen = small.query(f"SELECT (COUNT(*) AS ?n) FROM <{graph}> {{ ?s ?p ?o }}")
+    named = small.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+    assert isinstance(chosen, Table)
+    assert chosen == named
+    assert 0 < int(str(chosen.rows[0][0])) < len(small)
+
+
 def test_the_endpoint_refuses_a_wrong_query(endpoint: str) -> None:
     with pytest.raises(QueryError, match="refused the query"):
         RemoteStore(endpoint).query("SELECT * WHERE {")
     with pytest.raises(QueryError, match="updates are not accepted"):
         RemoteStore(endpoint).query("INSERT DATA { <a:a> <a:a> <a:a> }")
+    with pytest.raises(QueryError, match="updates are not accepted"):
+        RemoteStore(endpoint).query("DELETE { ?s ?p ?o } WHERE { { SELECT * { ?s ?p ?o } } }")
 
 
 def test_a_dead_endpoint_is_named() -> None:

@@ -57,15 +57,17 @@ def sparql(state: State, text: str, form: str) -> None:
 
     if text == "-":
         text = sys.stdin.read()
-    elif not any(c in text for c in "{\n") or text.endswith(".rq"):
+    elif Path(text).suffix in {".rq", ".sparql", ".txt"} or (len(text.split()) == 1 and Path(text).is_file()):
         try:
             text = Path(text).read_text(encoding="utf-8")
         except OSError as error:
-            raise click.UsageError(f"{text}: neither a query nor a readable file ({error.strerror}).") from error
+            raise click.UsageError(f"{text}: not a readable file ({error.strerror}).") from error
     result = state.graph.sparql(text)
     if isinstance(result, Table):
         print_table(result, form, state.lang)
     elif isinstance(result, bool):
         click.echo(str(result).lower())
+    elif form == "csv":
+        raise click.UsageError("The answer is a graph, which has no CSV: choose table (Turtle) or json (JSON-LD).")
     else:
-        click.echo(serialize(result, "turtle"), nl=False)
+        click.echo(serialize(result, "jsonld" if form == "json" else "turtle"), nl=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import locale
 import os
 import sys
@@ -142,12 +143,33 @@ def cli(context: click.Context, lang: str, endpoint: str | None) -> None:
 
 def main() -> None:
     """Run the command line; a deliberate error becomes one message on stderr and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A console that lacks a character must not lose the answer.
+            stream.reconfigure(errors="replace")
     try:
-        cli(standalone_mode=True)
+        # Not cli(): click would turn a reader that goes away into an error.
+        with cli.make_context("ccgraph", sys.argv[1:]) as context:
+            cli.invoke(context)
+        sys.stdout.flush()
+        sys.exit(0)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
     except CcgraphError as error:
         click.echo(f"ccgraph: {error}", err=True)
         sys.exit(error.exit_code)
+    except UnicodeDecodeError as error:
+        click.echo(f"ccgraph: the input is not UTF-8 text (byte {error.start}).", err=True)
+        sys.exit(3)
     except BrokenPipeError:
         # The reader (head, less) went away: nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        click.echo(f"ccgraph: {error.filename or 'the output'}: {error.strerror or error}.", err=True)
+        sys.exit(3)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccgraph.cli.ask import print_query
 from ccgraph.cli.group import State, cli, format_option, pass_state, source_option
 
 if TYPE_CHECKING:
@@ -117,10 +116,27 @@ def show(state: State, name: str, kind: str, source: str | None, form: str) -> N
 def chain(state: State, role: str, down: bool, source: str | None, form: str) -> None:
     """Show the reporting chain above ROLE up to the top, or below it, each step with its passage."""
     from ccgraph.names import resolve_one
+    from ccgraph.output import print_table
+    from ccgraph.query import find
 
     graph = state.graph
     document = graph.find(source, "SourceDocument") if source else None
     kind = "" if down else "Role"
     match = resolve_one(graph.store, role, kind, document, state.lang)
     name, parameter = ("subordinates", "superior") if down else ("superiors", "role")
-    print_query(state, graph, name, {parameter: match.iri, "lang": state.lang}, form, match.label)
+    found = graph.query(name, **{parameter: match.iri, "lang": state.lang})
+    if found.rows or form != "table":
+        print_table(found, form, state.lang, find(name).columns, match.label)
+        if found.rows:
+            return
+    # No formal line is not no tie: alternatives, verbs of management and mentions of an authority stand apart.
+    others = graph.query("lines-of-role", role=match.iri, lang=state.lang)
+    known = {"fr": "Aucun rattachement formel énoncé", "en": "No formal reporting line is stated"}
+    more = (
+        {"fr": "; les autres liens énoncés :", "en": "; the other ties stated:"}
+        if others.rows
+        else {"fr": ".", "en": "."}
+    )
+    click.echo(f"{match.label}: {known[state.lang]}{more[state.lang]}", err=form != "table")
+    if others.rows and form == "table":
+        print_table(others, form, state.lang, find("lines-of-role").columns)

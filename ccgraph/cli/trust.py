@@ -1,4 +1,4 @@
-"""Trust: coverage, cite, anchor."""
+"""Trust: coverage, cite, anchor, stats."""
 
 from __future__ import annotations
 
@@ -126,6 +126,9 @@ def anchor(
     if declare is not None:
         place = manifest_path(iri)
         former = manifest.read(place) if place.exists() else []
+        if former:
+            # A manifest of another text of the same name must not be lost.
+            manifest.check(text, former)
         kind = next(kind for kind in manifest.CLASSES if kind == declare)
         manifest.write(place, manifest.classify(text, manifest.build(text, former), words, line, kind))
         click.echo(f"{place}: {declare}", err=True)
