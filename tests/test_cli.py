@@ -196,6 +196,16 @@ def test_fmt(tmp_path: Path) -> None:
     assert run("fmt", path, "--check").exit_code == 0
 
 
+def test_equivalents() -> None:
+    output = answer("--lang", "en", "equivalents", "superviseur", "--source", "maxiphone", "--format", "json")
+    (found,) = json.loads(output)
+    told = {e["role"].partition("role/")[2]: (e["relation"], e["basis"], e["denied"]) for e in found["found"]}
+    assert told["outsourcia-2018/responsable-d-equipe"] == ("close", "curated", False)
+    assert told["reac-merc-2019/team-leader"] == ("close", "proposed", False)
+    assert told["outsourcia-2018/chef-de-plateau"] == ("exact", "curated", True)
+    assert run("equivalents").exit_code == 2
+
+
 def test_the_languages_agree_on_everything_but_words() -> None:
     french, english = (
         json.loads(answer("query", "superiors", "-p", f"role={ADVISER}", "--lang", lang, "--format", "json"))
