@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from ccgraph import coverage as coverages
     from ccgraph import evidence
+    from ccgraph.compare.equivalents import Comparison, Equivalents
+    from ccgraph.compare.matrix import Matrix
 
 __all__ = ["Graph", "open"]
 
@@ -28,6 +30,8 @@ class Graph:
     """The knowledge graph, behind any store, read-only."""
 
     store: Store
+    # Read once when a question first needs it; a graph is read-only.
+    _compared: list[Comparison] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def query(self, name: str, /, **parameters: queries.Value | Sequence[queries.Value]) -> Table:
         """Ask a question of the catalogue.
@@ -82,6 +86,33 @@ class Graph:
             # As `show` prints passages.
             name = f"{ID}document/{name.removeprefix('document/')}"
         return evidence.cite(self.store, name if "://" in name else self.find(name), Path(documents))
+
+    def equivalents(self, name: str, source: str | None = None, lang: str = "fr") -> list[Equivalents]:
+        """The roles of other documents that are the same or near, one answer for each role that bears the name.
+
+        Args:
+            name: a title in any gender or spelling, or a role's identifier.
+            source: a document (name or IRI) that the role asked about must be of.
+            lang: language of labels and reasons.
+
+        Raises:
+            NotFoundError: no role bears the name; the message lists the nearest.
+        """
+        document = self.find(source, "SourceDocument") if source else None
+        return self._comparison().find(name, document, lang)
+
+    def equivalents_matrix(self, lang: str = "fr") -> Matrix:
+        """Every role by every document; see :func:`ccgraph.compare.matrix.matrix`."""
+        from ccgraph.compare.matrix import matrix
+
+        return matrix(self._comparison(), lang)
+
+    def _comparison(self) -> Comparison:
+        from ccgraph.compare.equivalents import Comparison  # not needed to query
+
+        if not self._compared:
+            self._compared.append(Comparison(self.store))
+        return self._compared[0]
 
     def coverage(self, documents: Path | str | None = None) -> list[coverages.Coverage]:
         """How much of each document is encoded; see :func:`ccgraph.coverage.coverage`."""

@@ -16,6 +16,7 @@ from tests.conftest import FIXTURES, ROOT
 
 SMALL = FIXTURES / "small" / "petit-guide.ttl"
 ADVISER = "outsourcia-2018/conseiller"
+LEADER = "outsourcia-2018/responsable-d-equipe"
 
 
 def run(*arguments: str | Path) -> Result:
@@ -157,12 +158,52 @@ def test_stats() -> None:
     assert "inferred" in answer("stats", "--lang", "en")
 
 
+def test_gap() -> None:
+    found = json.loads(answer("gap", ADVISER, LEADER, "--lang", "en", "--format", "json"))
+    states = {need["competency"].rpartition("/")[2]: need["state"] for need in found["needs"]}
+    assert states["encadrer-une-equipe"] == "to-verify", "the adviser's sheet says nothing of it, nor denies it"
+    assert "lacks" not in states.values()
+    assert all(statement["passages"] for need in found["needs"] for statement in need["target"])
+    assert run("gap", LEADER).exit_code == 2
+
+
+def test_route() -> None:
+    ways = json.loads(answer("route", ADVISER, LEADER, "--format", "json"))["routes"]
+    assert [(step["role"].rpartition("/")[2], step["move"]) for step in ways[0]["steps"]] == [
+        ("responsable-d-equipe", "up")
+    ]
+    assert [way["cost"] for way in ways] == sorted(way["cost"] for way in ways)
+    assert answer("route", ADVISER, "--format", "csv").startswith("role,label,steps,missing,route")
+
+
+def test_chart(tmp_path: Path) -> None:
+    boxes = json.loads(answer("chart", "outsourcia-2018", "--format", "json"))["boxes"]
+    kinds = {box["iri"].rpartition("/role/")[2]: box["kind"] for box in boxes}
+    assert kinds[ADVISER] == "described"
+    assert kinds["outsourcia-2018/coach-qualite"] == "mentioned"
+    assert answer("chart", "outsourcia-2018", "--format", "mermaid").startswith("flowchart TD")
+    path = tmp_path / "chart.svg"
+    assert answer("chart", "outsourcia-2018", "-o", path) == ""
+    assert path.read_text(encoding="utf-8").startswith("<svg")
+    assert run("chart", "outsourcia-2018", "--kind", "matrix", "--format", "dot").exit_code == 2
+
+
 def test_fmt(tmp_path: Path) -> None:
     path = tmp_path / "a.ttl"
     path.write_text("<a:b>   <a:c> <a:d> .", encoding="utf-8")
     assert run("fmt", path, "--check").exit_code == 1
     assert run("fmt", path).exit_code == 0
     assert run("fmt", path, "--check").exit_code == 0
+
+
+def test_equivalents() -> None:
+    output = answer("--lang", "en", "equivalents", "superviseur", "--source", "maxiphone", "--format", "json")
+    (found,) = json.loads(output)
+    told = {e["role"].partition("role/")[2]: (e["relation"], e["basis"], e["denied"]) for e in found["found"]}
+    assert told["outsourcia-2018/responsable-d-equipe"] == ("close", "curated", False)
+    assert told["reac-merc-2019/team-leader"] == ("close", "proposed", False)
+    assert told["outsourcia-2018/chef-de-plateau"] == ("exact", "curated", True)
+    assert run("equivalents").exit_code == 2
 
 
 def test_the_languages_agree_on_everything_but_words() -> None:

@@ -1,0 +1,199 @@
+"""Where a role stands: its lines, its rung in the hierarchy of its document, its levels on a grid, its equivalents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ccgraph.compare.work import ask
+from ccgraph.store import Store
+from ccgraph.table import Literal, Term
+from ccgraph.terms import ID
+
+__all__ = ["Classification", "Equivalent", "GridLevel", "Line", "Places", "Rung"]
+
+_STATED = ("formal", "management-verb")
+_KIND = f"{ID}concept/line-kinds/"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A reporting line: both ends (IRIs), the superior's label, its kind, its document and its passages."""
+
+    subordinate: str
+    superior: str
+    superior_label: str
+    kind: str
+    document: str
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """A role's place on a grid at one level of experience; ``rank`` is ``None`` where no level is given."""
+
+    role: str
+    label: str
+    scale: str
+    level: str
+    rank: int | None
+    experience: str
+    minimum: float | None
+    maximum: float | None
+    force: str
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridLevel:
+    """A level of a grid, with its coefficients."""
+
+    iri: str
+    label: str
+    scale: str
+    rank: int
+    document: str
+    minimum: float | None
+    maximum: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalent:
+    """A curated match, exact or close, seen from one of its ends."""
+
+    other: str
+    relation: str
+    confidence: float
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """How many levels of management stand below a role; ``via`` names the equivalent it was borrowed from, if any."""
+
+    height: int
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Lines, classifications, grids and curated equivalents of all roles."""
+
+    lines: tuple[Line, ...]
+    classifications: Mapping[str, tuple[Classification, ...]]
+    levels: tuple[GridLevel, ...]
+    equivalents: Mapping[str, tuple[Equivalent, ...]]
+
+    @classmethod
+    def load(cls, store: Store, lang: str = "fr") -> Places:
+        """Read them, in five questions."""
+        words = {str(r["concept"]): str(r["label"]) for r in ask(store, "judgements", lang)}
+        lines: dict[str, Line] = {}
+        for row in ask(store, "lines", lang):
+            key = str(row["reporting"]) + str(row["superior"]) + str(row["subordinate"])
+            kind = str(row["kind"]).removeprefix(_KIND)
+            ends = (str(row["subordinate"]), str(row["superior"]), str(row["superiorLabel"]))
+            former = lines[key].passages if key in lines else ()
+            lines[key] = Line(*ends, kind, _text(row["document"]), (*former, str(row["passage"])))
+        classifications: dict[str, dict[str, Classification]] = defaultdict(dict)
+        for row in ask(store, "classifications", lang):
+            own = classifications[str(row["role"])]
+            iri = str(row["classification"])
+            former = own[iri].passages if iri in own else ()
+            own[iri] = Classification(
+                str(row["role"]),
+                str(row["label"]),
+                _text(row["scale"]),
+                _text(row["levelLabel"]),
+                _integer(row["rank"]),
+                _text(row["experience"]),
+                _number(row["minimum"]),
+                _number(row["maximum"]),
+                words.get(_text(row["force"]), ""),
+                tuple(dict.fromkeys((*former, str(row["passage"])))),
+            )
+        levels = tuple(
+            GridLevel(
+                str(row["level"]),
+                str(row["label"]),
+                str(row["scale"]),
+                _integer(row["rank"]) or 0,
+                _text(row["document"]),
+                _number(row["minimum"]),
+                _number(row["maximum"]),
+            )
+            for row in ask(store, "grid-levels", lang)
+        )
+        equivalents: dict[str, dict[str, Equivalent]] = defaultdict(dict)
+        for row in ask(store, "role-mappings", lang):
+            relation = str(row["predicate"]).rpartition("#")[2].removesuffix("Match")
+            for here, there in (("subject", "object"), ("object", "subject")):
+                made = Equivalent(str(row[there]), relation, float(str(row["confidence"])), _text(row["comment"]))
+                equivalents[str(row[here])].setdefault(made.other, made)
+        return cls(
+            tuple(lines.values()),
+            {role: tuple(own.values()) for role, own in classifications.items()},
+            levels,
+            {role: tuple(own.values()) for role, own in equivalents.items()},
+        )
+
+    def rungs(self) -> dict[str, Rung]:
+        """The rung of each role: stated by the lines of its document, else that of its best curated equivalent.
+
+        Only formal lines count where the document has some, else those told by a verb of management. One step of
+        equivalence, never a chain of them.
+        """
+        by_document: dict[str, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            if line.kind in _STATED:
+                by_document[line.document].append(line)
+        stated: dict[str, int] = {}
+        for lines in by_document.values():
+            formal = [line for line in lines if line.kind == "formal"]
+            below: dict[str, set[str]] = defaultdict(set)
+            for line in formal or lines:
+                below[line.superior].add(line.subordinate)
+                below.setdefault(line.subordinate, set())
+            # A document that only says who manages whom leaves most roles out: too thin to count levels by.
+            if formal:
+                stated |= {role: _height(role, below, frozenset()) for role in below}
+        rungs = {role: Rung(height) for role, height in stated.items()}
+        for role, found in self.equivalents.items():
+            known = [e for e in found if e.other in stated]
+            if role not in stated and known:
+                best = max(known, key=lambda e: (e.relation == "exact", e.confidence, e.other))
+                rungs[role] = Rung(stated[best.other], best.other)
+        return rungs
+
+    def superiors(self, role: str) -> list[Line]:
+        """The lines above a role that are stated of it, formal ones first."""
+        own = [line for line in self.lines if line.subordinate == role and line.kind in _STATED]
+        return sorted(own, key=lambda line: _STATED.index(line.kind))
+
+    def ranks(self, role: str) -> dict[str, tuple[int, int]]:
+        """The lowest and the highest rank of a role on each grid."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for c in self.classifications.get(role, ()):
+            if c.rank is not None:
+                found[c.scale].append(c.rank)
+        return {scale: (min(ranks), max(ranks)) for scale, ranks in found.items()}
+
+
+def _height(role: str, below: Mapping[str, set[str]], seen: frozenset[str]) -> int:
+    under = [r for r in below.get(role, ()) if r not in seen]
+    return 1 + max(_height(r, below, seen | {role}) for r in under) if under else 0
+
+
+def _text(term: Term | None) -> str:
+    return "" if term is None else str(term)
+
+
+def _integer(term: Term | None) -> int | None:
+    value = term.to_python() if isinstance(term, Literal) else None
+    return value if isinstance(value, int) else None
+
+
+def _number(term: Term | None) -> float | None:
+    value = term.to_python() if isinstance(term, Literal) else None
+    return float(value) if isinstance(value, int | float) else None

@@ -1,0 +1,242 @@
+"""Printable sheets: for an employee, a works council, a manager. Self-contained HTML, French or English.
+
+The employee's sheet has no score and no source code of a state: three columns of plain words. The works council's has
+the force and the date in every cell, no score and no person. The manager's is a matrix without an order of merit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ccgraph.compare.gap import SECTIONS, Gap, Need, Origin
+from ccgraph.compare.markup import Markup, document, tag
+from ccgraph.compare.people import Team
+from ccgraph.compare.texts import DISCLAIMER, say
+from ccgraph.compare.work import Deed, Role, ask
+from ccgraph.errors import UsageError
+from ccgraph.store import Store
+
+__all__ = ["Discrepancy", "discrepancies", "employee", "manager", "works_council"]
+
+_STYLE: Final = """
+@page { size: A4; margin: 14mm }
+body { font: 10.5pt/1.4 system-ui, "Segoe UI", Arial, sans-serif; color: #1a1a1a; background: #fff; margin: 0 auto;
+  max-width: 186mm; padding: 4mm }
+h1 { font-size: 16pt; margin: 0 0 2mm } h2 { font-size: 12pt; margin: 5mm 0 2mm } p { margin: 0 0 2mm }
+ul { margin: 0; padding-left: 4.5mm } li { margin-bottom: 1mm; break-inside: avoid }
+.columns { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 4mm }
+.columns section { border-top: 3px solid #1f4e79; padding-top: 1mm }
+.columns section:nth-child(2) { border-color: #b8860b } .columns section:nth-child(3) { border-color: #7a2048 }
+.columns h2 { margin-top: 1mm } .note { font-size: 8.5pt; color: #444 } small { color: #444 }
+.box { border: 1px solid #555; min-height: 30mm; padding: 2mm; margin: 3mm 0 }
+table { border-collapse: collapse; width: 100%; font-size: 8.5pt } caption { text-align: left; font-weight: 600 }
+th, td { border: 1px solid #888; padding: 1mm 1.5mm; text-align: left; vertical-align: top }
+thead { display: table-header-group } tr { break-inside: avoid } th { background: #eef2f6 }
+.banner { border: 1px solid #7a2048; padding: 2mm; margin-bottom: 3mm }
+@media (max-width: 700px) { .columns { display: block } .columns section { margin-bottom: 4mm } }
+@media print { body { padding: 0 } }
+"""
+
+_WORDS: Final[dict[str, dict[str, str]]] = {
+    "employee": {"fr": "De « {0} » vers « {1} »", "en": "From “{0}” to “{1}”"},
+    "employee-lead": {
+        "fr": "Cette page prépare un entretien. Elle compare ce que disent des documents ; elle ne vous évalue pas.",
+        "en": "This page prepares a conversation. It compares what documents say; it does not assess you.",
+    },
+    "does": {"fr": "Ce que vous faites déjà", "en": "What you do already"},
+    "confirm": {"fr": "À confirmer ensemble", "en": "To confirm together"},
+    "acquire": {"fr": "À acquérir", "en": "To acquire"},
+    "nothing": {"fr": "Rien ne ressort des documents.", "en": "Nothing stands out from the documents."},
+    "silent": {
+        "fr": "Vous le faites peut-être : le document de départ n'en parle pas.",
+        "en": "You may be doing it: the document you start from does not mention it.",
+    },
+    "more": {"fr": "et {0} de plus, au verso", "en": "and {0} more, overleaf"},
+    "comments": {"fr": "Vos commentaires", "en": "Your comments"},
+    "sources": {"fr": "Sources", "en": "Sources"},
+    "council": {"fr": "Comparaison de « {0} » et « {1} »", "en": "Comparison of “{0}” and “{1}”"},
+    "competency": {"fr": "Compétence", "en": "Competency"},
+    "state": {"fr": "Constat", "en": "Finding"},
+    "both": {"fr": "dit des deux côtés", "en": "said on both sides"},
+    "unsaid": {"fr": "Le document n'en dit rien.", "en": "The document says nothing of it."},
+    "line": {"fr": "ligne {0}", "en": "line {0}"},
+    "discrepancies": {"fr": "Discordances dans les documents", "en": "Discrepancies in the documents"},
+    "team": {"fr": "Besoins de l'équipe pour « {0} »", "en": "Needs of the team for “{0}”"},
+    "section": {"fr": "Partie", "en": "Part"},
+    "activities": {"fr": "Ce que fait le titulaire", "en": "What the holder does"},
+    "covered": {"fr": "Bloc de certification (CCP)", "en": "Unit of certification (CCP)"},
+    "team-lead": {
+        "fr": "Les personnes sont dans l'ordre du fichier. Ce tableau sert à prévoir des formations, non à classer.",
+        "en": "People stand in the order of the file. This table serves to plan training, not to rank.",
+    },
+    "remarks": {"fr": "Remarques", "en": "Remarks"},
+}
+_ROOM = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Where a document contradicts itself or another about a role, with the passages."""
+
+    iri: str
+    description: str
+    passages: tuple[str, ...]
+
+
+def discrepancies(store: Store, roles: Iterable[Role], lang: str) -> list[Discrepancy]:
+    """The discrepancies that touch roles or their activities."""
+    wanted = {role.iri for role in roles}
+    found: dict[str, tuple[str, list[str]]] = {}
+    for row in ask(store, "role-discrepancies", lang):
+        if str(row["role"]) in wanted:
+            where = found.setdefault(str(row["discrepancy"]), (str(row["description"]), []))[1]
+            where.append(str(row["passage"]))
+    return [Discrepancy(iri, text, tuple(dict.fromkeys(where))) for iri, (text, where) in found.items()]
+
+
+def employee(gap: Gap) -> Markup:
+    """One page: what you do already, what to confirm together, what to acquire. No score."""
+    lang = gap.lang
+    columns = [("does", ("met",)), ("confirm", ("partial", "to-verify")), ("acquire", ("lacks", "excluded"))]
+    sections, rest = [], []
+    for key, states in columns:
+        needs = [need for state in states for need in gap.needs if need.state == state]
+        shown = [_bullet(need, lang) for need in needs[:_ROOM]] or [tag("li", _say("nothing", lang))]
+        if len(needs) > _ROOM:
+            shown.append(tag("li", _say("more", lang, len(needs) - _ROOM)))
+            rest.append((tag("h2", _say(key, lang)), tag("ul", [_bullet(need, lang) for need in needs[_ROOM:]])))
+        sections.append(tag("section", tag("h2", _say(key, lang)), tag("ul", shown)))
+    title = _say("employee", lang, gap.origin.label, gap.target.label)
+    return document(
+        title,
+        lang,
+        _STYLE,
+        tag("h1", title),
+        tag("p", _say("employee-lead", lang)),
+        tag("div", sections, class_="columns"),
+        tag("h2", _say("comments", lang)),
+        tag("div", class_="box"),
+        _sources(gap.origin, gap.target, lang),
+        tag("p", DISCLAIMER[lang], class_="note"),
+        tag("div", rest, style="break-before: page") if rest else None,
+    )
+
+
+def works_council(gap: Gap, found: Sequence[Discrepancy] = ()) -> Markup:
+    """The comparison of two roles, force and date in each cell, discrepancies; no scores, no persons.
+
+    Raises:
+        UsageError: the origin is a person.
+    """
+    if gap.origin.person:
+        raise UsageError("A works council's sheet compares roles, never a person: give two roles.")
+    lang = gap.lang
+    rows = []
+    for section in SECTIONS:
+        for group, needs in gap.in_section(section):
+            rows.append(tag("tr", tag("th", f"{say(section, lang)} — {group.label}", colspan=4, scope="colgroup")))
+            for need in needs:
+                finding = _say("both", lang) if need.state == "met" else "; ".join(need.reasons)
+                held = [_deed(deed, gap.origin.roles, lang) for deed in need.held]
+                if need.exclusion is not None:
+                    e = need.exclusion
+                    held.append(_said(e.label, e.force, _issued(gap.origin.roles, e.iri), e.line, e.passages, lang))
+                rows.append(
+                    tag(
+                        "tr",
+                        tag("th", need.competency.label, scope="row"),
+                        tag("td", held or tag("small", _say("unsaid", lang))),
+                        tag("td", [_deed(deed, (gap.target,), lang) for deed in need.asked]),
+                        tag("td", finding),
+                    )
+                )
+    heads = (_say("competency", lang), gap.origin.label, gap.target.label, _say("state", lang))
+    title = _say("council", lang, gap.origin.label, gap.target.label)
+    faults = [tag("li", d.description, " ", tag("small", ", ".join(map(_place, d.passages[:3])))) for d in found]
+    return document(
+        title,
+        lang,
+        _STYLE,
+        tag("h1", title),
+        tag("div", tag("p", DISCLAIMER[lang]), [tag("p", note) for note in _impersonal(gap)], class_="banner"),
+        tag("table", tag("thead", tag("tr", [tag("th", h, scope="col") for h in heads])), tag("tbody", rows)),
+        (tag("h2", _say("discrepancies", lang)), tag("ul", faults)) if faults else None,
+        _sources(gap.origin, gap.target, lang),
+    )
+
+
+def manager(team: Team) -> Markup:
+    """The needs of a team in words of activity, which certified unit covers them; no ranking, no totals a person."""
+    lang = team.lang
+    asked = {need.competency.iri: need.asked for need in team.gaps[0].needs}
+    heads = [_say(key, lang) for key in ("section", "competency", "activities")]
+    heads += [*(gap.origin.label for gap in team.gaps), _say("covered", lang)]
+    rows = []
+    for competency, section, states in team.competencies():
+        words = list(dict.fromkeys(deed.statement.label for deed in asked[competency.iri]))[:3]
+        rows.append(
+            tag(
+                "tr",
+                tag("td", say(section, lang)),
+                tag("th", competency.label, scope="row"),
+                tag("td", tag("ul", [tag("li", word) for word in words])),
+                [tag("td", say(state, lang)) for state in states],
+                tag("td", team.covered(competency.iri)),
+            )
+        )
+    title = _say("team", lang, team.target.label)
+    notes = list(dict.fromkeys(f"{gap.origin.label}: {note}" for gap in team.gaps for note in gap.notes))
+    return document(
+        title,
+        lang,
+        _STYLE.replace("size: A4", "size: A4 landscape").replace("186mm", "270mm"),
+        tag("h1", title),
+        tag("p", _say("team-lead", lang)),
+        tag("table", tag("thead", tag("tr", [tag("th", h, scope="col") for h in heads])), tag("tbody", rows)),
+        tag("h2", _say("remarks", lang)),
+        tag("ul", [tag("li", note) for note in notes], class_="note"),
+        tag("p", DISCLAIMER[lang], class_="note"),
+    )
+
+
+def _say(key: str, lang: str, *values: object) -> str:
+    return _WORDS[key][lang].format(*values)
+
+
+def _bullet(need: Need, lang: str) -> Markup:
+    words = list(dict.fromkeys(deed.statement.label for deed in (need.held or need.asked)))[:2]
+    why = {"to-verify": _say("silent", lang), "met": ""}.get(need.state, "; ".join(need.reasons))
+    detail = " · ".join(words)
+    return tag("li", need.competency.label, tag("br"), tag("small", " — ".join(part for part in (detail, why) if part)))
+
+
+def _issued(roles: Sequence[Role], iri: str) -> str:
+    mine = [r for r in roles if any(s.iri == iri for s in r.statements) or any(e.iri == iri for e in r.exclusions)]
+    return (mine or list(roles))[0].issued
+
+
+def _deed(deed: Deed, roles: Sequence[Role], lang: str) -> Markup:
+    s = deed.statement
+    return _said(s.label, s.force, _issued(roles, s.iri), s.line, s.passages, lang)
+
+
+def _said(label: str, force: str, issued: str, line: int | None, passages: Sequence[str], lang: str) -> Markup:
+    where = _say("line", lang, line) if line is not None else ""
+    place = ", ".join(map(_place, passages[:2]))
+    return tag("p", label, tag("br"), tag("small", " · ".join(part for part in (force, issued, where, place) if part)))
+
+
+def _place(passage: str) -> str:
+    return passage.rpartition("/")[2]
+
+
+def _impersonal(gap: Gap) -> list[str]:
+    return [note for note in gap.notes if "%" not in note and "percent" not in note and "pourcentage" not in note]
+
+
+def _sources(origin: Origin, target: Role, lang: str) -> Markup:
+    roles = {role.iri: role for role in (*origin.roles, target)}.values()
+    items = [tag("li", f"{role.label}: {role.title} ({role.source}), {role.issued}, {role.force}") for role in roles]
+    return tag("section", tag("h2", _say("sources", lang)), tag("ul", items), class_="note")

@@ -1,0 +1,365 @@
+"""Gaps: four states with their words, people's profiles, sheets, workbook, the command."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from ccgraph import dataset
+from ccgraph.cli import cli
+from ccgraph.compare import sheets
+from ccgraph.compare.gap import Assessment, Gap, Need, Origin, between, compare
+from ccgraph.compare.markup import tag
+from ccgraph.compare.people import Person, origin_of, read_people, team
+from ccgraph.compare.texts import DISCLAIMER, TEXTS
+from ccgraph.compare.work import Work, grade_of
+from ccgraph.compare.workbook import workbook
+from ccgraph.errors import CcgraphError, DataError, NotFoundError, UsageError
+from ccgraph.graph import Graph
+from ccgraph.store import EmbeddedStore
+from ccgraph.table import Literal, Table
+from ccgraph.terms import GRAPH, ID
+from tests.conftest import ROOT, small_files
+
+ROLE = f"{ID}role/"
+COMPETENCY = f"{ID}concept/competencies/"
+ADVISER, LEADER = f"{ROLE}petit-guide/conseiller", f"{ROLE}petit-guide/chef-de-plateau"
+
+# What we judge of the small guide, and a passage that denies management to the statistician.
+JUDGED = """
+@prefix ccj: <https://w3id.org/ccjobs/ontology#> .
+@prefix c: <https://w3id.org/ccjobs/id/concept/competencies/> .
+@prefix i: <https://w3id.org/ccjobs/id/concept/involvements/> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix role: <https://w3id.org/ccjobs/id/role/petit-guide/> .
+@prefix s: <https://w3id.org/ccjobs/id/concept/scopes/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix x: <https://w3id.org/ccjobs/id/annotation/petit-guide/> .
+x:1 a ccj:CompetencyAnnotation ; oa:hasTarget <https://w3id.org/ccjobs/id/role/petit-guide/conseiller#activity-1> ;
+  oa:hasBody c:informer-et-orienter ; ccj:involvement i:performs ; ccj:scope s:self .
+x:2 a ccj:CompetencyAnnotation ; oa:hasTarget <https://w3id.org/ccjobs/id/role/petit-guide/conseiller#activity-4> ;
+  oa:hasBody c:analyser-les-indicateurs ; ccj:involvement i:takes-part ; ccj:scope s:self .
+x:3 a ccj:CompetencyAnnotation ; oa:hasTarget <https://w3id.org/ccjobs/id/role/petit-guide/conseiller#activity-2> ;
+  oa:hasBody c:accueillir-et-qualifier .
+x:4 a ccj:CompetencyAnnotation ; oa:hasTarget <https://w3id.org/ccjobs/id/role/petit-guide/chef-de-plateau#activity-1> ;
+  oa:hasBody c:encadrer-une-equipe ; ccj:involvement i:performs ; ccj:scope s:team .
+x:5 a ccj:CompetencyAnnotation ; oa:hasTarget <https://w3id.org/ccjobs/id/role/petit-guide/chef-de-plateau#activity-3> ;
+  oa:hasBody c:analyser-les-indicateurs ; ccj:involvement i:supervises ; ccj:scope s:team .
+x:6 a ccj:CompetencyAnnotation ; oa:hasTarget <https://w3id.org/ccjobs/id/role/petit-guide/chef-de-plateau#activity-2> ;
+  oa:hasBody c:informer-et-orienter .
+x:7 a ccj:CompetencyAnnotation ; oa:hasTarget <https://w3id.org/ccjobs/id/role/petit-guide/chef-de-plateau#activity-2> ;
+  oa:hasBody c:conduire-l-entretien .
+x:8 a ccj:CompetencyAnnotation ; oa:hasTarget <https://w3id.org/ccjobs/id/role/petit-guide/statisticien#activity-1> ;
+  oa:hasBody c:produire-les-reportings .
+<https://w3id.org/ccjobs/id/role/petit-guide/statisticien#none> a ccj:StatedNone ;
+  skos:prefLabel "Aucun encadrement"@fr ;
+  ccj:absentFrom role:statisticien ; ccj:absentProperty ccj:performs ;
+  ccj:statedIn <https://w3id.org/ccjobs/id/document/petit-guide#char=608,620> .
+<https://w3id.org/ccjobs/id/role/petit-guide/statisticien#mention-none> a ccj:Mention ;
+  ccj:mentionedBy <https://w3id.org/ccjobs/id/role/petit-guide/statisticien#none> ; ccj:concept c:management .
+"""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
+    path = tmp_path_factory.mktemp("judged") / "petit-guide.ttl"
+    path.write_text(JUDGED, encoding="utf-8")
+    made = EmbeddedStore()
+    judged = dataset.GraphFile(f"{GRAPH}annotations/petit-guide", path)
+    # In place of the shared annotations of the guide: those read the adviser's answering as 1.1, nothing near is left.
+    files = [*(file for file in small_files() if file.graph != judged.graph), judged]
+    dataset.load(made, files, ROOT / "ontology" / "ccjobs.ttl")
+    return made
+
+
+@pytest.fixture(scope="module")
+def work(store: EmbeddedStore) -> Work:
+    return Work.load(store, "fr")
+
+
+@pytest.fixture(scope="module")
+def all_work(shipped: Graph) -> Work:
+    return Work.load(shipped.store, "en")
+
+
+def states(found: Gap) -> dict[str, str]:
+    return {need.competency.iri.removeprefix(COMPETENCY): need.state for need in found.needs}
+
+
+def need_of(found: Gap, name: str) -> Need:
+    return next(need for need in found.needs if need.competency.iri == COMPETENCY + name)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["--lang", "en", *arguments])
+
+
+def test_the_states_of_the_small_guide(work: Work) -> None:
+    found = between(work, ADVISER, LEADER)
+    assert states(found) == {
+        "conduire-l-entretien": "partial",
+        "informer-et-orienter": "met",
+        "analyser-les-indicateurs": "partial",
+        "encadrer-une-equipe": "to-verify",
+    }
+    assert need_of(found, "analyser-les-indicateurs").reasons == (
+        "participation moindre : participe → supervise",
+        "périmètre moindre : soi → équipe",
+    )
+    near = need_of(found, "conduire-l-entretien")
+    assert [c.notation for c in near.near] == ["1.1", "1.3"]
+    assert near.held, "the statements of the near competencies are shown"
+    assert all(d.statement.passages for n in found.needs for d in (*n.asked, *n.held))
+
+
+def test_a_passage_that_denies_excludes_the_whole_branch_and_nothing_else(work: Work) -> None:
+    found = between(work, f"{ROLE}petit-guide/statisticien", LEADER)
+    assert states(found)["encadrer-une-equipe"] == "excluded"
+    assert states(found)["informer-et-orienter"] == "to-verify"
+    exclusion = need_of(found, "encadrer-une-equipe").exclusion
+    assert exclusion is not None
+    assert exclusion.passages == (f"{ID}document/petit-guide#char=608,620",)
+    # A second role held that excludes nothing: what one role does not do, the other may.
+    both = compare(
+        work, Origin("deux", (work.role(f"{ROLE}petit-guide/statisticien"), work.role(ADVISER))), work.role(LEADER)
+    )
+    assert states(both)["encadrer-une-equipe"] == "to-verify"
+
+
+def test_no_share_under_five_activities(work: Work) -> None:
+    found = between(work, ADVISER, LEADER)
+    assert found.share is None
+    assert any("il en faut cinq" in note for note in found.notes)
+
+
+def test_a_role_against_itself_says_so(work: Work) -> None:
+    found = between(work, LEADER, LEADER)
+    assert set(states(found).values()) == {"met"}
+    assert TEXTS["note-same"]["fr"] in found.notes
+
+
+def test_never_lacks_between_roles_on_all_the_shipped_data(all_work: Work) -> None:
+    roles = [iri for iri, role in all_work.roles.items() if role.deeds]
+    for origin in roles:
+        for target in roles:
+            found = between(all_work, origin, target)
+            assert found.counts()["lacks"] == 0
+            assert sum(found.counts().values()) == len(found.needs)
+            asked = len(all_work.role(target).deeds) + len(all_work.role(target).knowledge)
+            assert len(found.needs) == asked, "nothing the target asks for is dropped"
+
+
+def test_the_shipped_exclusions_and_shares(all_work: Work) -> None:
+    found = between(all_work, f"{ROLE}cgt-2008/conseiller-clientele", f"{ROLE}cgt-2008/superviseur")
+    assert {n.group.notation for n in found.needs if n.state == "excluded"} == {"10"}
+    assert found.share is not None
+    assert any("proposal" in note for note in found.notes)
+    bare = between(all_work, f"{ROLE}maxiphone/teleconseiller", f"{ROLE}cgt-2008/superviseur")
+    assert bare.share is None
+
+
+def test_knowledge_items_of_the_certification_stand_apart(all_work: Work) -> None:
+    found = between(
+        all_work,
+        f"{ROLE}outsourcia-2018/conseiller",
+        f"{ROLE}reac-merc-2019/manager-equipe-relation-client-a-distance",
+    )
+    assert sum(found.counts("knowledge").values()) >= 60
+    assert sum(found.counts("transversal").values()) > 0
+    assert all(n.section == "knowledge" for n in found.needs if "/knowledge/" in n.competency.iri)
+
+
+@pytest.mark.parametrize(
+    ("mastery", "assessor", "state"),
+    [(0, "Mme B.", "lacks"), (1, "Mme B.", "partial"), (2, "Mme B.", "met"), (3, "", "met"), (0, "", "to-verify")],
+)
+def test_a_person_is_held_to_what_was_assessed(
+    store: EmbeddedStore, work: Work, mastery: int, assessor: str, state: str
+) -> None:
+    person = Person("Ana", (Assessment("Encadrer une équipe", mastery, assessor, assessor and "2026-10-01"),))
+    origin, remarks = origin_of(store, work, person)
+    found = compare(work, origin, work.role(LEADER), remarks)
+    assert states(found)["encadrer-une-equipe"] == state
+    assert found.share is None, "a person has no score"
+    assert bool(remarks) == (not assessor)
+
+
+def test_an_assessment_prevails_over_a_role_held(store: EmbeddedStore, work: Work) -> None:
+    person = Person("Ana", (Assessment("1.3", 0, "Mme B.", "2026-10-01"),), ("petit-guide/conseiller",))
+    origin, _ = origin_of(store, work, person)
+    found = compare(work, origin, work.role(LEADER))
+    assert states(found)["informer-et-orienter"] == "lacks"
+    assert [c.notation for c in need_of(found, "conduire-l-entretien").near] == ["1.1"]
+
+
+def test_unknown_and_repeated_competencies_are_listed(store: EmbeddedStore, work: Work) -> None:
+    given = (
+        Assessment("Jongler", 3, "x", "2026"),
+        Assessment("10.1", 1, "x", "2024"),
+        Assessment("10.1", 3, "x", "2025"),
+    )
+    origin, remarks = origin_of(store, work, Person("", given))
+    assert any("Jongler" in remark for remark in remarks)
+    assert any("2025" in remark for remark in remarks)
+    assert origin.assessments[f"{COMPETENCY}encadrer-une-equipe"].mastery == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", "person;competency;mastery;assessor;date;role\nAna;10.1;2;B;2026;\nAna;;;;;petit-guide/conseiller\n"),
+        ("a.csv", "\ufeffPersonne,Compétence,Maîtrise,Évaluateur,Date,Rôle\nAna,10.1,2,B,2026,\n"
+            "Ana,,,,,petit-guide/conseiller"),
+        (
+            "a.json",
+            '{"person": "Ana", "roles": ["petit-guide/conseiller"], "competencies": '
+            '[{"competency": "10.1", "mastery": 2, "assessor": "B", "date": "2026"}]}',
+        ),
+    ],
+)  # fmt: skip
+def test_a_profile_is_read_from_csv_or_json(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    assert read_people(path) == [Person("Ana", (Assessment("10.1", 2, "B", "2026"),), ("petit-guide/conseiller",))]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.csv", "", "empty"),
+        ("a.csv", "competency\n", "nobody"),
+        ("a.csv", "name;skill\nx;y\n", "unknown column name, skill"),
+        ("a.csv", "person;mastery\nx;1\n", "no column"),
+        ("a.csv", "competency;mastery\n10.1;4\n", "row 2: mastery “4”"),
+        ("a.csv", "competency;mastery\n;4\n", "row 2: neither"),
+        ("a.json", "{", "no JSON"),
+        ("a.json", "[3]", "person 1: an object"),
+        ("a.json", '{"competencies": ["x"]}', "a competency is an object"),
+    ],
+)
+def test_a_damaged_profile_is_named(tmp_path: Path, name: str, text: str, message: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CcgraphError, match=re.escape(message)):
+        read_people(path)
+    with pytest.raises(DataError, match="cannot be read"):
+        read_people(tmp_path / "absent.csv")
+
+
+def test_a_team_is_a_matrix_in_the_order_of_the_file(shipped: Graph, all_work: Work) -> None:
+    people = [
+        Person("Zoé", (Assessment("10.3", 0, "B", "2026"),)),
+        Person("Ana", (Assessment("10.3", 3, "B", "2026"),)),
+    ]
+    found = team(shipped.store, all_work, people, all_work.role(f"{ROLE}outsourcia-2018/responsable-d-equipe"))
+    assert found.to_table().columns[3:5] == ("1. Zoé", "2. Ana")
+    row = next(r for r in found.competencies() if r[0].notation == "10.3")
+    assert row[2] == ["lacks", "met"]
+    assert "motivation" in found.covered(row[0].iri)
+    assert "motivation" in found.explain()
+    page = sheets.manager(found)
+    assert page.index("Zoé") < page.index("Ana")
+    assert "%" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+
+
+def test_the_employee_s_sheet_has_three_columns_no_score_and_a_box(work: Work) -> None:
+    page = sheets.employee(between(work, ADVISER, LEADER))
+    for words in ("Ce que vous faites déjà", "À confirmer ensemble", "À acquérir", "Vos commentaires", "Sources"):
+        assert words in page
+    assert DISCLAIMER["fr"].partition("'")[0] in page
+    assert "%" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+    assert "://" not in page, "nothing is fetched"
+    acquire = page[page.index("À acquérir") :]
+    assert "Encadrer une équipe" not in acquire, "what a sheet does not mention is to be confirmed, not acquired"
+
+
+def test_the_works_council_s_sheet_has_force_and_date_in_each_cell_and_no_person(
+    shipped: Graph, all_work: Work
+) -> None:
+    origin, target = f"{ROLE}cgt-2008/superviseur", f"{ROLE}outsourcia-2018/responsable-d-equipe"
+    found = between(all_work, origin, target)
+    faults = sheets.discrepancies(shipped.store, (*found.origin.roles, found.target), "en")
+    page = sheets.works_council(found, faults)
+    assert faults
+    assert faults[0].description.partition("“")[0][:20] in page
+    body = page[page.index("<tbody>") : page.index("</tbody>")]
+    for cell in re.findall(r"<p>(.*?)</p>", body):
+        assert ("proposal · 2008-05-29" in cell) or ("employer&#x27;s practice · 2018" in cell)
+    assert "%" not in body
+    with pytest.raises(UsageError, match="never a person"):
+        sheets.works_council(compare(all_work, Origin("Ana", person=True), all_work.role(target)))
+
+
+def test_markup_is_escaped_everywhere(work: Work) -> None:
+    assert tag("p", "<b>&", title='"><x') == '<p title="&quot;&gt;&lt;x">&lt;b&gt;&amp;</p>'
+    hostile = Origin("<script>alert(1)</script>", person=True)
+    assert "<script" not in sheets.employee(compare(work, hostile, work.role(LEADER)))
+
+
+def test_a_workbook_holds_no_formula() -> None:
+    table = Table(("=1+1", "b"), ((Literal("=cmd|' /C calc'!A0"), Literal("@x\x01")), (None, Literal("-2"))))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(table, "a/b", {"b": "B"}, ["=note"])))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert all(cell.quotePrefix for cell in cells if str(cell.value)[0] in "=@-+")
+
+
+def test_results_explain_themselves(work: Work) -> None:
+    found = between(work, ADVISER, LEADER)
+    assert "Encadrer une équipe: to-verify" in found.explain()
+    assert json.loads(json.dumps(found.to_dict()))["counts"]["professional"]["met"] == 1
+    assert len(found.to_pandas()) == len(found.needs)
+    with pytest.raises(NotFoundError, match="no role"):
+        between(work, "https://x.y/z", LEADER)
+
+
+def test_ranks_are_known_or_none() -> None:
+    scale = [grade_of(f"{ID}concept/involvements/{n}") for n in ("takes-part", "performs", "supervises", "decides")]
+    assert scale == [0, 1, 2, 4]
+    assert grade_of("") is None
+
+
+def test_the_command(tmp_path: Path) -> None:
+    pair = ("outsourcia-2018/conseiller", "outsourcia-2018/responsable-d-equipe")
+    assert "[to verify] Manage a team" in run("gap", *pair).stdout
+    assert json.loads(run("gap", *pair, "--format", "json").stdout)["disclaimer"] == DISCLAIMER["en"]
+    for form in ("csv", "xlsx"):
+        out = tmp_path / f"a.{form}"
+        assert run("gap", *pair, "--format", form, "-o", str(out)).exit_code == 0
+        assert out.stat().st_size > 500
+    assert "What you do already" in run("gap", *pair, "--sheet", "employee").stdout
+    assert "Comparison of" in run("gap", *pair, "--sheet", "works-council").stdout
+    people = tmp_path / "p.csv"
+    people.write_text("person;competency;mastery\nAna;10.1;2\nBob;10.1;1\n", encoding="utf-8")
+    assert "1. Ana" in run("gap", pair[1], "--people", str(people)).stdout
+    assert "Needs of the team" in run("gap", pair[1], "--people", str(people), "--sheet", "manager").stdout
+    assert json.loads(run("gap", pair[1], "--people", str(people), "--format", "json").stdout)["people"]
+    people.write_text("competency;mastery\n10.1;2\n", encoding="utf-8")
+    assert "[common] Manage a team" in run("gap", *pair, "--profile", str(people)).stdout
+    assert "Adviser + Operator" in run("gap", pair[0], "outsourcia-2018/operateur", pair[1]).stdout
+
+
+def test_wrong_words_at_the_command(tmp_path: Path) -> None:
+    people = tmp_path / "p.csv"
+    people.write_text("person;competency;mastery\nAna;10.1;2\nBob;10.1;1\n", encoding="utf-8")
+    target = "outsourcia-2018/responsable-d-equipe"
+    for arguments, message in (
+        ((target,), "Give FROM and TO"),
+        ((target, target, "--sheet", "manager"), "goes with --people"),
+        ((target, "--people", str(people), "--sheet", "employee"), "goes with --people"),
+        ((target, target, "--people", str(people)), "target only"),
+        ((target, "--people", str(people), "--profile", str(people)), "not both"),
+        ((target, "--profile", str(people)), "holds 2 people"),
+        ((target, target, "-o", str(tmp_path / "no" / "x")), "cannot be written"),
+    ):
+        result = run("gap", *arguments)
+        assert result.exit_code == 2, arguments
+        assert message in result.output
+    with pytest.raises(NotFoundError, match="did you mean"):
+        CliRunner().invoke(cli, ["gap", "conseiler", target], catch_exceptions=False)
