@@ -210,7 +210,14 @@ def _places(passages: tuple[str, ...]) -> str:
 @click.argument("origin", metavar="FROM")
 @click.argument("target", metavar="[TO]", required=False)
 @click.option("--number", type=click.IntRange(1, 20), default=3, show_default=True, help="How many ways to show.")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="Layout of the answer.",
+)
 @_lang
 @pass_state
 def route(state: State, origin: str, target: str | None, number: int, form: str) -> None:
@@ -253,9 +260,20 @@ def route(state: State, origin: str, target: str | None, number: int, form: str)
 
 @cli.command()
 @click.argument("source")
-@click.option("--kind", type=click.Choice(["chart", "matrix", "ladder"]), default="chart", show_default=True)
 @click.option(
-    "--format", "form", type=click.Choice(["svg", "mermaid", "dot", "json"]), default="svg", show_default=True
+    "--kind",
+    type=click.Choice(["chart", "matrix", "ladder"]),
+    default="chart",
+    show_default=True,
+    help="What is drawn.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["svg", "mermaid", "dot", "json"]),
+    default="svg",
+    show_default=True,
+    help="Layout of the drawing.",
 )
 @_output
 @_lang
