@@ -77,14 +77,14 @@ class Table:
         ]
 
     def to_csv(self) -> str:
-        """RFC 4180 CSV with a header; cells that a spreadsheet would take for a formula get a leading ``'``."""
+        """CSV with a header (RFC 4180, lines ended by LF); texts that a spreadsheet would take for a formula get a ``'``."""
         import csv  # off the path of commands that print no CSV
         import io
 
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows([_inert("" if cell is None else str(cell)) for cell in row] for row in self.rows)
+        writer.writerow([_quoted(column) for column in self.columns])
+        writer.writerows([_inert(cell) for cell in row] for row in self.rows)
         return out.getvalue()
 
     def to_json(self) -> str:
@@ -104,12 +104,22 @@ class Table:
         Raises:
             ImportError: pandas is not installed (``pip install ccgraph[pandas]``).
         """
-        import pandas  # an extra, and slow to import
+        try:
+            import pandas  # an extra, and slow to import
+        except ImportError as error:
+            raise ImportError("pandas is not installed: pip install 'ccgraph[pandas]'.") from error
 
         return pandas.DataFrame(self.to_python(), columns=list(self.columns))
 
 
-def _inert(cell: str) -> str:
+def _inert(cell: Term | None) -> str:
+    """A cell as text that no spreadsheet takes for a formula; numbers keep their sign."""
+    if cell is None or (isinstance(cell, Literal) and isinstance(cell.to_python(), int | float)):
+        return "" if cell is None else str(cell)
+    return _quoted(str(cell))
+
+
+def _quoted(cell: str) -> str:
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 

@@ -273,6 +273,9 @@ def test_tables_go_out_typed() -> None:
         {"a": "a:y", "b": "=1+1", "c": 0.5, "d": None},
     ]
     assert "'=1+1" in table.to_csv()
+    minus = EmbeddedStore().query("SELECT (-5 AS ?n) {}")
+    assert isinstance(minus, Table)
+    assert minus.to_csv() == "n\n-5\n"
     assert table.to_csv().splitlines()[0] == "a,b,c,d"
     frame = table.to_pandas()
     assert list(frame.columns) == ["a", "b", "c", "d"]
