@@ -77,7 +77,7 @@ class Table:
         ]
 
     def to_csv(self) -> str:
-        """CSV (RFC 4180, lines ended by LF); a text that a spreadsheet would take for a formula gets a leading quote."""
+        """CSV (RFC 4180, lines ended by LF); text that a spreadsheet takes for a formula gets a leading quote."""
         import csv  # off the path of commands that print no CSV
         import io
 
