@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from ccgraph.cli import cli
+from ccgraph.graph import Graph
+from ccgraph.statistics import classes
 from docs.generate import pages
 from tests.conftest import ROOT
 
@@ -44,6 +46,19 @@ def test_a_command_gives_the_output_shown(page: str, command: str, shown: str, s
 
 def test_the_readme_shows_five_real_questions() -> None:
     assert len({command for page, command, _ in examples() if page == "README.md"}) >= 5
+
+
+def test_the_readme_counts_as_the_graph_does(shipped: Graph) -> None:
+    found = classes(shipped.store)
+    counts = {str(row[0]).rpartition("#")[2]: dict(zip(found.columns, row, strict=True)) for row in found.rows}
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \|[^|]*\| (\d+) / (\d+) \| (\d+) \|$", text, re.MULTILINE)
+    assert len(rows) == 5
+    for stem, described, mentioned, activities in rows:
+        kinds = ("JobProfile", "BenchmarkJob", "CertifiedOccupation")
+        assert sum(int(str(counts[kind][stem])) for kind in kinds) == int(described)
+        assert str(counts["MentionedRole"][stem]) == mentioned
+        assert str(counts["Activity"][stem]) == activities
 
 
 def test_the_generated_pages_are_up_to_date() -> None:

@@ -11,8 +11,10 @@ import pytest
 import rdflib
 
 import ccgraph
-from ccgraph import resources, terms
+from ccgraph import query, resources, terms
 from ccgraph.errors import DataError
+from ccgraph.graph import Graph
+from ccgraph.table import Table
 from tests.conftest import ROOT
 
 MODULES = sorted(m.name for m in pkgutil.iter_modules(ccgraph.__path__))
@@ -57,3 +59,21 @@ def test_a_broken_installation_is_named(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setattr(resources, "_PACKAGE", tmp_path / "ccgraph")
     with pytest.raises(DataError, match="the installation is broken"):
         resources.root()
+
+
+def test_every_term_is_used_by_data_and_by_a_question(shipped: Graph) -> None:
+    declared = shipped.sparql(
+        f"SELECT ?term {{ GRAPH <{terms.ONTOLOGY}> {{ ?term <{terms.PREFIXES['rdfs']}isDefinedBy> ?any }} }}"
+    )
+    used = shipped.sparql(
+        f"SELECT DISTINCT ?term {{ {{ GRAPH ?g {{ ?s ?term ?o }} }} UNION {{ GRAPH ?g {{ ?s a ?term }} }} "
+        f"FILTER(?g != <{terms.ONTOLOGY}>) }}"
+    )
+    assert isinstance(declared, Table)
+    assert isinstance(used, Table)
+    own = {str(row[0]).removeprefix(terms.CCJ) for row in declared.rows}
+    in_data = {str(row[0]).removeprefix(terms.CCJ) for row in used.rows}
+    questions = "\n".join(q.text for q in query.catalogue())
+    assert len(own) > 100
+    assert sorted(own - in_data) == []
+    assert sorted(term for term in own if not re.search(rf"\bccj:{term}\b", questions)) == []
