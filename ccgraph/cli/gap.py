@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccgraph.cli.group import State, cli, pass_state
+from ccgraph.cli.group import State, cli, format_option, language_option, pass_state
 
 if TYPE_CHECKING:
     from ccgraph.compare.gap import Gap
@@ -40,13 +40,6 @@ _HEADINGS = {
     "cost": {"fr": "Coût", "en": "Cost"},
     "steps": {"fr": "Pas", "en": "Moves"},
 }
-_lang = click.option(
-    "--lang",
-    type=click.Choice(["fr", "en"]),
-    expose_value=False,
-    callback=lambda context, _, value: setattr(context.obj, "lang", value) if value else None,
-    help="Language of labels and headings.",
-)
 _output = click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file instead of stdout."
 )
@@ -84,7 +77,7 @@ def _roles(state: State, work: Work, names: tuple[str, ...]) -> list[str]:
     help="Layout of the answer; xlsx needs the extra ccgraph[xlsx].",
 )
 @_output
-@_lang
+@language_option
 @pass_state
 def gap(
     state: State,
@@ -210,15 +203,7 @@ def _places(passages: tuple[str, ...]) -> str:
 @click.argument("origin", metavar="FROM")
 @click.argument("target", metavar="[TO]", required=False)
 @click.option("--number", type=click.IntRange(1, 20), default=3, show_default=True, help="How many ways to show.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="Layout of the answer.",
-)
-@_lang
+@format_option
 @pass_state
 def route(state: State, origin: str, target: str | None, number: int, form: str) -> None:
     """Show the ways from FROM to TO, cheapest first; without TO, where one can go.
@@ -276,7 +261,7 @@ def route(state: State, origin: str, target: str | None, number: int, form: str)
     help="Layout of the drawing.",
 )
 @_output
-@_lang
+@language_option
 @pass_state
 def chart(state: State, source: str, kind: str, form: str, output: Path | None) -> None:
     """Draw the organisation chart of a document SOURCE, its matrix of competencies, or its roles on the grid."""

@@ -16,7 +16,7 @@ from ccgraph.errors import CcgraphError
 if TYPE_CHECKING:
     from ccgraph.graph import Graph
 
-__all__ = ["State", "cli", "format_option", "main", "pass_state", "source_option"]
+__all__ = ["State", "cli", "format_option", "language_option", "main", "pass_state", "source_option"]
 
 _HEADINGS = {
     "iri": {"fr": "Identifiant", "en": "Identifier"},
@@ -102,6 +102,15 @@ def _choose_language(context: click.Context, _: click.Parameter, value: str | No
         context.obj.lang = value
 
 
+language_option = click.option(
+    "--lang",
+    type=click.Choice(["fr", "en"]),
+    expose_value=False,
+    callback=_choose_language,
+    help="Language of labels and headings.",
+)
+
+
 def format_option(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command ``--format``, and ``--lang`` after the command's name too."""
     layout = click.option(
@@ -112,14 +121,7 @@ def format_option(command: Callable[..., None]) -> Callable[..., None]:
         show_default=True,
         help="Layout of the answer.",
     )
-    language = click.option(
-        "--lang",
-        type=click.Choice(["fr", "en"]),
-        expose_value=False,
-        callback=_choose_language,
-        help="Language of labels and headings.",
-    )
-    return layout(language(command))
+    return layout(language_option(command))
 
 
 source_option = click.option("--source", metavar="DOCUMENT", help="Keep to one document (name or IRI).")

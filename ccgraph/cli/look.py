@@ -9,7 +9,7 @@ import click
 from ccgraph.cli.group import State, cli, format_option, pass_state, source_option
 
 if TYPE_CHECKING:
-    pass
+    from ccgraph.graph import Graph
 
 LISTS = {
     "roles": "Role",
@@ -43,6 +43,11 @@ _KINDS = {
 }
 
 
+def _document(graph: Graph, source: str | None) -> str | None:
+    """The IRI of the document that --source keeps to."""
+    return graph.find(source, "SourceDocument") if source else None
+
+
 @cli.command("list")
 @click.argument("what", type=click.Choice(list(LISTS)))
 @source_option
@@ -59,7 +64,7 @@ def list_(state: State, what: str, source: str | None, form: str) -> None:
         state.print(("name", "summary", "parameters"), rows, form)
         return
     graph = state.graph
-    document = graph.find(source, "SourceDocument") if source else None
+    document = _document(graph, source)
     found = members(graph.store, LISTS[what], document, state.lang)
     state.print(("iri", "label", "source"), [(Iri(m.iri), m.label, m.source and Iri(m.source)) for m in found], form)
 
@@ -78,7 +83,7 @@ def show(state: State, name: str, kind: str, source: str | None, form: str) -> N
     from ccgraph.table import Iri
 
     graph = state.graph
-    document = graph.find(source, "SourceDocument") if source else None
+    document = _document(graph, source)
     match = resolve_one(graph.store, name, kind, document, state.lang)
     about = describe(graph.store, match.iri, state.lang)
     if form != "table":
@@ -120,7 +125,7 @@ def chain(state: State, role: str, down: bool, source: str | None, form: str) ->
     from ccgraph.query import find
 
     graph = state.graph
-    document = graph.find(source, "SourceDocument") if source else None
+    document = _document(graph, source)
     kind = "" if down else "Role"
     match = resolve_one(graph.store, role, kind, document, state.lang)
     name, parameter = ("subordinates", "superior") if down else ("superiors", "role")

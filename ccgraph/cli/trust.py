@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from ccgraph.cli.group import State, cli, format_option, pass_state
 from ccgraph.errors import EvidenceError
-
-if TYPE_CHECKING:
-    pass
 
 _documents = click.option(
     "--documents", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder of the source documents."
