@@ -1,4 +1,4 @@
-"""Which graphs there are, and opening them: shipped data with their closure, built once into the user's cache."""
+"""Which graphs there are, and opening them: shipped and own, with their closure, built once into the user's cache."""
 
 from __future__ import annotations
 
@@ -12,17 +12,32 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccgraph import resources
-from ccgraph.errors import DataError, StoreError
+from ccgraph.errors import DataError, NotFoundError, StoreError, UsageError
 from ccgraph.rdf import Triple, read_triples
 from ccgraph.reason import Rules, closure
 from ccgraph.store import EmbeddedStore, engine_version
 from ccgraph.terms import GRAPH, ONTOLOGY
 
-__all__ = ["GraphFile", "Track", "cache_folder", "graph_files", "inferred_graph", "load", "open_shipped"]
+__all__ = [
+    "GraphFile",
+    "Track",
+    "add_graph",
+    "cache_folder",
+    "dataset_files",
+    "graph_files",
+    "inferred_graph",
+    "load",
+    "open_dataset",
+    "own_files",
+    "remove_graph",
+    "user_folder",
+]
 
 Track = Callable[[list[str]], Iterable[str]]
 _MARKER = "complete"
 _SSSOM = ".sssom.tsv"
+_SUFFIXES = (".ttl", ".nt", _SSSOM)
+_NAME = re.compile(r"(sources|annotations|mappings|reference)/[a-z0-9][a-z0-9.-]*")
 _COMMON = "vocabularies"
 _KEPT_GENERATIONS = 3
 _GENERATION = re.compile(r"[0-9a-f]{32}|\.building-.{8}")
@@ -61,11 +76,80 @@ class GraphFile:
 def graph_files(data: Path | None = None) -> list[GraphFile]:
     """The graphs of a data folder, in a fixed order: ``sources/x.ttl`` is ``id/graph/sources/x``."""
     data = data or resources.folder("data")
-    found = [*data.rglob("*.ttl"), *data.rglob(f"*{_SSSOM}")]
     # A name that starts with a dot is somebody's draft.
-    files = sorted(file for file in found if not file.name.startswith("."))
-    names = [file.relative_to(data).as_posix().removesuffix(".ttl").removesuffix(_SSSOM) for file in files]
-    return [GraphFile(GRAPH + name, file) for name, file in zip(names, files, strict=True)]
+    found = sorted((file, suffix) for suffix in _SUFFIXES for file in data.rglob(f"*{suffix}") if file.name[0] != ".")
+    return [GraphFile(GRAPH + file.relative_to(data).as_posix().removesuffix(suffix), file) for file, suffix in found]
+
+
+def user_folder() -> Path:
+    """Where the user's own graphs are kept: ``$CCGRAPH_DATA``, else the platform's data folder of the user."""
+    if chosen := os.environ.get("CCGRAPH_DATA"):
+        return Path(chosen)
+    import platformdirs  # not needed where the variable is set
+
+    return platformdirs.user_data_path("ccgraph", appauthor=False)
+
+
+def own_files() -> list[GraphFile]:
+    """The user's own graphs, in the layout of the shipped ``data/``."""
+    return graph_files(user_folder())
+
+
+def dataset_files() -> list[GraphFile]:
+    """The shipped graphs and the user's own; an own reference replaces the shipped part of the same version."""
+    own = own_files()
+    replaced = {file.graph for file in own}
+    return [*(file for file in graph_files() if file.graph not in replaced), *own]
+
+
+def add_graph(name: str, text: str, suffix: str = ".ttl") -> GraphFile:
+    """Write one of the user's own graphs, whole or not at all; one of the same name is replaced.
+
+    Args:
+        name: folder and stem, such as ``reference/rome-v60`` or ``sources/my-company``; the graph's IRI is
+            ``id/graph/<name>``.
+        text: the graph in the syntax of the suffix.
+        suffix: ``.ttl``, ``.nt`` or ``.sssom.tsv``.
+
+    Raises:
+        DataError: the text does not parse, or the folder cannot be written.
+        UsageError: the name is malformed, or the name of a shipped graph that is no reference.
+    """
+    if _NAME.fullmatch(name) is None or suffix not in _SUFFIXES:
+        raise UsageError(f"“{name}{suffix}” cannot name an own graph: take sources/my-company.ttl, for one.")
+    if not name.startswith("reference/") and any(file.graph == GRAPH + name for file in graph_files()):
+        raise UsageError(f"“{name}” is a shipped graph: choose another name.")
+    path = user_folder() / f"{name}{suffix}"
+    # A dot in front: no draft, however long it takes, is ever read as a graph.
+    draft = GraphFile(GRAPH + name, path.with_name(f".{os.getpid()}-{path.name}"))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.path.write_text(text, encoding="utf-8", newline="\n")
+        draft.triples()
+        draft.path.replace(path)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be written ({error.strerror or error}).") from error
+    finally:
+        draft.path.unlink(missing_ok=True)
+    for other in _SUFFIXES:
+        if other != suffix:
+            path.with_name(path.name.removesuffix(suffix) + other).unlink(missing_ok=True)
+    return GraphFile(draft.graph, path)
+
+
+def remove_graph(name: str) -> None:
+    """Remove one of the user's own graphs.
+
+    Raises:
+        NotFoundError: there is none of this name; the message lists those there are.
+    """
+    own = own_files()
+    found = [file for file in own if file.graph == GRAPH + name]
+    if not found:
+        listed = ", ".join(file.graph.removeprefix(GRAPH) for file in own) or "none"
+        raise NotFoundError(f"No own graph is called “{name}”; there are: {listed}.")
+    for file in found:
+        file.path.unlink()
 
 
 def inferred_graph(unit: str) -> str:
@@ -117,8 +201,8 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path("ccgraph", appauthor=False)
 
 
-def open_shipped(track: Track = iter) -> EmbeddedStore:
-    """The shipped data with its closure, read-only; built on the first call and whenever a file has changed.
+def open_dataset(track: Track = iter) -> EmbeddedStore:
+    """Shipped and own data with their closure, read-only; built on the first call and whenever a file has changed.
 
     Where the cache cannot be written, the store is built in memory.
 
@@ -126,9 +210,9 @@ def open_shipped(track: Track = iter) -> EmbeddedStore:
         track: wraps the units while a store is built, to show progress.
 
     Raises:
-        DataError: the shipped data are damaged.
+        DataError: shipped or own data are damaged.
     """
-    files = graph_files()
+    files = dataset_files()
     ontology = resources.folder("ontology") / "ccjobs.ttl"
     path = cache_folder() / _fingerprint([ontology, *(f.path for f in files)])
     found = _open_complete(path)

@@ -130,11 +130,11 @@ def open(url: str | None = None, *, track: dataset.Track = iter) -> Graph:  # no
 
     Args:
         url: a SPARQL 1.1 query endpoint that holds the dataset and offers the union of its graphs as default graph;
-            without it, the shipped data in the embedded engine, with their closure (built once into the user's
-            cache, read-only).
+            without it, the shipped data and the user's own in the embedded engine, with their closure (built once
+            into the user's cache, read-only).
         track: wraps the steps of a first build, to show progress.
 
     Raises:
-        DataError: the shipped data are damaged.
+        DataError: shipped or own data are damaged.
     """
-    return Graph(dataset.open_shipped(track) if url is None else RemoteStore(url))
+    return Graph(dataset.open_dataset(track) if url is None else RemoteStore(url))

@@ -39,15 +39,12 @@ def sources() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the user's cache out of the tests."""
-    former = os.environ.get("CCGRAPH_CACHE")
-    os.environ["CCGRAPH_CACHE"] = str(tmp_path_factory.mktemp("cache"))
-    yield
-    if former is None:
-        del os.environ["CCGRAPH_CACHE"]
-    else:
-        os.environ["CCGRAPH_CACHE"] = former
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the user's cache and own graphs out of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CCGRAPH_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("CCGRAPH_DATA", str(tmp_path_factory.mktemp("own")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ccgraph import dataset
-from ccgraph.errors import DataError
+from ccgraph.errors import DataError, NotFoundError, UsageError
 from ccgraph.graph import Graph
 from ccgraph.store import EmbeddedStore
 from ccgraph.table import Table
@@ -64,7 +64,7 @@ def test_every_graph_is_in_the_catalogue(shipped: Graph) -> None:
 def _little(monkeypatch: pytest.MonkeyPatch) -> None:
     """Little data in the place of the shipped, where it is the building that is tested, ten times over."""
     few = small_files()
-    monkeypatch.setattr(dataset, "graph_files", lambda: few)
+    monkeypatch.setattr(dataset, "dataset_files", lambda: few)
 
 
 @pytest.mark.usefixtures("_little")
@@ -76,15 +76,15 @@ def test_the_cache_is_built_once_and_again_when_half_written(monkeypatch: pytest
         built.append(units)
         return units
 
-    size = len(dataset.open_shipped(track))
-    assert len(dataset.open_shipped(track)) == size
+    size = len(dataset.open_dataset(track))
+    assert len(dataset.open_dataset(track)) == size
     assert len(built) == 1
     (generation,) = tmp_path.iterdir()
     (generation / "complete").unlink()
-    assert len(dataset.open_shipped(track)) == size
+    assert len(dataset.open_dataset(track)) == size
     assert len(built) == 2
     shutil.rmtree(generation / "store")
-    assert len(dataset.open_shipped(track)) == size
+    assert len(dataset.open_dataset(track)) == size
     assert len(built) == 3
     assert [path.name for path in tmp_path.iterdir()] == [generation.name]
 
@@ -97,7 +97,7 @@ def test_a_failed_build_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path
 
     monkeypatch.setattr(dataset, "load", broken)
     with pytest.raises(DataError, match="damaged"):
-        dataset.open_shipped()
+        dataset.open_dataset()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -106,10 +106,10 @@ def test_where_the_cache_cannot_be_written_the_store_is_in_memory(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("CCGRAPH_CACHE", str(tmp_path / "cache"))
-    size = len(dataset.open_shipped())
+    size = len(dataset.open_dataset())
     (tmp_path / "file").touch()
     monkeypatch.setenv("CCGRAPH_CACHE", str(tmp_path / "file" / "cache"))
-    assert len(dataset.open_shipped()) == size
+    assert len(dataset.open_dataset()) == size
     assert (tmp_path / "file").is_file()
 
 
@@ -121,7 +121,7 @@ def test_old_generations_go_and_nothing_else(monkeypatch: pytest.MonkeyPatch, tm
         (tmp_path / name).mkdir()
     os.utime(tmp_path / ".building-abcdefgh", (0, 0))
     monkeypatch.setenv("CCGRAPH_CACHE", str(tmp_path))
-    dataset.open_shipped()
+    dataset.open_dataset()
     left = {path.name for path in tmp_path.iterdir()}
     assert {"data", "backup", "facade"} <= left
     assert len(left) == 3 + 3
@@ -130,10 +130,10 @@ def test_old_generations_go_and_nothing_else(monkeypatch: pytest.MonkeyPatch, tm
 @pytest.mark.usefixtures("_little")
 def test_a_truncated_store_is_built_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CCGRAPH_CACHE", str(tmp_path))
-    size = len(dataset.open_shipped())
+    size = len(dataset.open_dataset())
     for file in tmp_path.glob("*/store/*.sst"):
         file.write_bytes(file.read_bytes()[:100])
-    assert len(dataset.open_shipped()) == size
+    assert len(dataset.open_dataset()) == size
 
 
 def test_several_processes_open_at_once(tmp_path: Path) -> None:
@@ -149,3 +149,50 @@ def test_several_processes_open_at_once(tmp_path: Path) -> None:
 def test_the_graph_is_handed_to_rdflib_whole(shipped: Graph) -> None:
     assert isinstance(shipped.store, EmbeddedStore)
     assert len(shipped.to_rdflib()) == len(shipped.store)
+
+
+SMALL_GRAPH = "<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n"
+
+
+@pytest.fixture
+def own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("CCGRAPH_DATA", str(tmp_path / "own"))
+    return tmp_path / "own"
+
+
+def test_an_own_graph_is_part_of_the_dataset_until_it_is_removed(
+    own: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CCGRAPH_CACHE", str(tmp_path / "cache"))
+    question = "ASK { <https://example.org/a> <https://example.org/b> <https://example.org/c> }"
+    assert dataset.open_dataset().query(question) is False
+    file = dataset.add_graph("sources/mine", SMALL_GRAPH)
+    assert (file.graph, file.path) == (f"{GRAPH}sources/mine", own / "sources" / "mine.ttl")
+    assert dataset.open_dataset().query(question) is True
+    dataset.remove_graph("sources/mine")
+    assert dataset.open_dataset().query(question) is False
+    with pytest.raises(NotFoundError, match="No own graph"):
+        dataset.remove_graph("sources/mine")
+
+
+def test_an_own_reference_replaces_the_shipped_part(own: Path) -> None:
+    dataset.add_graph("reference/rome-v60", SMALL_GRAPH, ".nt")
+    found = [file.path for file in dataset.dataset_files() if file.graph == f"{GRAPH}reference/rome-v60"]
+    assert found == [own / "reference" / "rome-v60.nt"]
+    dataset.add_graph("reference/rome-v60", SMALL_GRAPH)
+    assert [file.path.name for file in dataset.own_files()] == ["rome-v60.ttl"]
+
+
+def test_a_broken_own_graph_changes_nothing(own: Path) -> None:
+    dataset.add_graph("sources/mine", SMALL_GRAPH)
+    with pytest.raises(DataError):
+        dataset.add_graph("sources/mine", "<https://example.org/a> <")
+    assert [file.name for file in (own / "sources").iterdir()] == ["mine.ttl"]
+    assert (own / "sources" / "mine.ttl").read_text(encoding="utf-8") == SMALL_GRAPH
+
+
+@pytest.mark.parametrize("name", ["sources/outsourcia-2018", "../x", "sources/../x", "sources/.x", "vocabularies/x"])
+def test_a_name_that_an_own_graph_cannot_have(own: Path, name: str) -> None:
+    with pytest.raises(UsageError):
+        dataset.add_graph(name, SMALL_GRAPH)
+    assert not own.exists()
