@@ -38,19 +38,18 @@ def parameters_for(size: int) -> Parameters:
     )
 
 
-def prepare(size: int, target: Path) -> dict[str, object]:
+def prepare(parameters: Parameters, target: Path) -> dict[str, object]:
     """Write ``asserted.nq``, ``closed.nq`` and ``closed.nt`` to a folder.
 
     The closure is computed for many organisations at once and then parted: no rule joins two of them.
 
     Args:
-        size: about how many triples the organisations hold, before the closure.
+        parameters: of the synthetic organisations.
         target: the folder.
 
     Returns:
         Numbers of organisations and triples, seconds of the closure, and terms for the queries' parameters.
     """
-    parameters = parameters_for(size)
     made = write(parameters, target / "synthetic.nq")
     ontology = list(read_triples(folder("ontology") / "ccjobs.ttl"))
     files = sorted((folder("data") / "vocabularies").glob("*.ttl"))
@@ -136,4 +135,4 @@ def _parted(inferred: Iterable[Triple], seen: set[Triple]) -> Iterator[tuple[str
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(prepare(int(sys.argv[1]), Path(sys.argv[2]))))
+    sys.stdout.write(json.dumps(prepare(parameters_for(int(sys.argv[1])), Path(sys.argv[2]))))

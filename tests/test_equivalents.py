@@ -143,7 +143,7 @@ def test_a_team_leader_is_a_supervisor_elsewhere(shipped: Graph) -> None:
     (answer,) = shipped.equivalents("Responsables d'équipe", source="outsourcia-2018", lang="en")
     supervisor = of(answer, "cgt-2008/superviseur")
     assert (supervisor.relation, supervisor.basis, supervisor.denied) == ("exact", "curated", False)
-    assert supervisor.score == pytest.approx(0.57, abs=0.005)
+    assert supervisor.score == pytest.approx(0.86, abs=0.005)
     assert supervisor.score == max(e.score for e in answer.found if e.document == supervisor.document)
     assert supervisor.proposed == "close"
     assert [r.kind for r in supervisor.reasons].count("curated") == 1
@@ -275,7 +275,7 @@ def made(document: str, name: str, title: str, competencies: dict[str, int]) -> 
         for c, n in competencies.items()
     }
     titles = (Title(title, title.lower(), stems(title), "preferred", ()),)
-    return Profile(f"{document}/{name}", document, {"fr": title}, True, titles, required)
+    return Profile(f"{document}/{name}", document, {"fr": title}, True, titles=titles, requirements=required)
 
 
 def test_the_signals_do_not_see_codes_or_mappings() -> None:
@@ -294,11 +294,36 @@ def test_a_document_that_uses_two_titles_for_one_job_is_a_bridge() -> None:
         "c",
         two.labels,
         True,
-        (*two.titles, Title("Superviseur", "superviseur", stems("Superviseur"), "alias", ())),
+        titles=(*two.titles, Title("Superviseur", "superviseur", stems("Superviseur"), "alias", ())),
     )
     roles = [made("a", "x", "Superviseur", {}), made("b", "y", "Team leader", {}), both]
     likeness = Likeness(Corpus({p.role: p for p in roles}, {}, {}, {}))
     assert likeness.between("a/x", "b/y").bridge > 0
+
+
+def test_a_bare_title_is_related_at_most_however_equal() -> None:
+    bare = made("a", "x", "Superviseur", {})
+    told = made("b", "y", "Superviseur", {"m": 3})
+    likeness = Likeness(Corpus({p.role: p for p in (bare, told)}, {}, {}, {}))
+    signals = likeness.between("a/x", "b/y")
+    assert not signals.stated
+    assert MODEL.likelihood(signals) < MODEL.threshold <= MODEL.resemblance(replace(signals, standing=1.0))
+    placed = Likeness(Corpus({p.role: p for p in (replace(bare, placed=True), told)}, {}, {}, {}))
+    assert placed.between("a/x", "b/y").stated
+
+
+def test_a_general_word_for_a_superior_is_no_job(comparison: Comparison) -> None:
+    assert replace(made("a", "x", "Superviseur", {}), placed=True).stated
+    assert not replace(made("a", "x", "responsables hiérarchiques", {}), placed=True).stated
+    manager = f"{ROLE}cgt-2008/manager"
+    team_manager = f"{ROLE}reac-merc-2019/manager-equipe-relation-client-a-distance"
+    assert comparison.relation(manager, team_manager) == "related"
+
+
+def test_what_shares_no_competency_is_not_near_for_its_title(comparison: Comparison) -> None:
+    software, campaign = f"{ROLE}cgt-2008/chef-projet-informatique", f"{ROLE}maxiphone/responsable-projet"
+    assert comparison.likeness.between(software, campaign).competencies == -1.0
+    assert comparison.relation(software, campaign) not in NEAR
 
 
 # The matrix
@@ -381,17 +406,18 @@ def test_the_shipped_model_is_the_one_fitted_on_all_documents(comparison: Compar
     gold = benchmark.read_gold(comparison)
     model = benchmark.fitted(benchmark.signals(comparison, gold), gold, sorted(gold))
     assert (model.intercept, *model.weights) == pytest.approx((MODEL.intercept, *MODEL.weights), abs=0.006)
+    assert model.titles_only == pytest.approx(MODEL.titles_only, abs=0.0006)
     assert model.threshold == MODEL.threshold
 
 
 def test_held_out_documents_are_decided_as_well_as_is_said(comparison: Comparison) -> None:
-    """The figures found, not a goal: better than always saying near, and far from good."""
+    """The figures found, on page docs/equivalents.md; always saying near stands beside them."""
     decisions, models = benchmark.leave_one_out(comparison, benchmark.read_gold(comparison))
     assert len(models) == len(comparison.likeness.corpus.documents)
     judged = [d for d in decisions if d.gold is not None]
-    assert benchmark.measure(judged).f1 == pytest.approx(0.61, abs=0.005)
-    assert benchmark.measure(decisions).f1 == pytest.approx(0.44, abs=0.005)
-    assert benchmark.measure([replace(d, said=True) for d in judged]).f1 == pytest.approx(0.42, abs=0.005)
+    assert benchmark.measure(judged).f1 == pytest.approx(0.89, abs=0.005)
+    assert benchmark.measure(decisions).f1 == pytest.approx(0.89, abs=0.005)
+    assert benchmark.measure([replace(d, said=True) for d in judged]).f1 == pytest.approx(0.41, abs=0.005)
 
 
 def test_the_published_report_is_the_one_the_code_makes(comparison: Comparison) -> None:

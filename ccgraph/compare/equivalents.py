@@ -8,7 +8,7 @@ shown; the score beside it stays what the method computes. Measured in ``docs/eq
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ccgraph import names
@@ -187,6 +187,9 @@ class Comparison:
         """The relation that the method proposes, ``None`` where it sees none; curated mappings do not enter."""
         signals = signals or self.likeness.between(one, other)
         score = MODEL.likelihood(signals)
+        if not signals.stated:
+            # However equal the titles: nothing else can be compared, nor who else is nearer.
+            return "related" if MODEL.resemblance(replace(signals, standing=1.0)) >= MODEL.threshold else None
         profiles = self.likeness.corpus.profiles
         enough = min(profiles[r].activities for r in (one, other)) >= _ENOUGH
         cosine = self.likeness.competency_cosine(one, other)

@@ -1,8 +1,8 @@
-"""How alike two roles are: six signals apart, and the likelihood that they are the same or near.
+"""How alike two roles are: the signals apart, and the likelihood that they are the same or near.
 
 The signals rest on what the documents state and on our competency annotations only: neither the curated role mappings
 nor the codes enter them, so that they also work for an organisation about which nothing is curated. The likelihood is a
-logistic regression on the signals (seven numbers, :data:`MODEL`), fitted by ``python -m benchmarks.equivalents`` on the
+logistic regression on the signals (:data:`MODEL`), fitted by ``python -m benchmarks.equivalents`` on the
 curated role mappings of the shipped documents.
 """
 
@@ -24,6 +24,10 @@ _KINDS = {"alias": 0.9, "former": 0.9, "abbreviation": 0.5}
 _ACRONYM = 4
 # A title whose words weigh less than this together (“responsable”) is common: sharing it tells in proportion.
 _TELLING = 2.7
+# Activities on each side from which competency profiles count in full.
+_ENOUGH = 5
+# Under this cosine two such profiles have nothing in common but what every role of the trade requires.
+_STRANGERS = 0.1
 # Candidates kept for each role before the signals are computed in full; fewer where there are many roles.
 _CANDIDATES, _CANDIDATES_OF_MANY, _MANY = 100, 40, 1_000
 # Entries of the index read for one role, about: bounds the time of one answer whatever the number of roles.
@@ -36,11 +40,14 @@ class Signals:
 
     Attributes:
         title: likeness of their nearest printed titles (Dice over stems, weighted by informativeness).
-        bridge: another role bears a title of each, so that a document uses the two titles for one job.
+        bridge: another role bears a title of each, so that a document uses the two titles for one job; the stronger of
+            title and bridge enters the likelihood.
         rank: whether titles or reporting lines put them at the same rank (one half where not told).
-        field: whether their titles tell the same field of work (one half where not told).
-        competencies: cosine of their competency profiles, less 0.3, where both have one; else 0.
+        field: whether their titles tell the same fields of work: shared over all (one half where not told).
+        competencies: cosine of their competency profiles, less 0.3, in proportion to the activities behind the lesser
+            (in full from five on); -1 where two such profiles share next to nothing; 0 where one has none.
         standing: how near each is to being the other's best match in its document.
+        stated: whether both documents state more of them than titles: without, content is not comparable.
     """
 
     title: float
@@ -49,28 +56,41 @@ class Signals:
     field: float
     competencies: float
     standing: float
+    stated: bool = True
 
     @property
     def values(self) -> tuple[float, ...]:
-        """The six in order."""
-        return (self.title, self.bridge, self.rank, self.field, self.competencies, self.standing)
+        """What enters the likelihood, in the order of the weights: name, rank, field, competencies, standing."""
+        return (max(self.title, self.bridge), self.rank, self.field, self.competencies, self.standing)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A logistic regression on the signals, and the likelihood from which two roles count as same or near."""
+    """A logistic regression on the signals, and the likelihood from which two roles count as same or near.
+
+    Attributes:
+        intercept: of the regression, over pairs of which more than titles is stated.
+        weights: of the signals' values.
+        threshold: the likelihood from which a pair counts as same or near.
+        titles_only: the share of pairs judged the same or near where a document states nothing but a title.
+    """
 
     intercept: float
     weights: tuple[float, ...]
     threshold: float
+    titles_only: float
 
     def likelihood(self, signals: Signals) -> float:
         """The likelihood that two roles with these signals are the same or near."""
+        return self.resemblance(signals) * (1.0 if signals.stated else self.titles_only)
+
+    def resemblance(self, signals: Signals) -> float:
+        """The likelihood as if both documents stated enough to compare."""
         z = self.intercept + sum(w * s for w, s in zip(self.weights, signals.values, strict=True))
         return 1 / (1 + exp(-max(-30.0, min(30.0, z))))
 
 
-MODEL = Model(-5.16, (0.52, 1.19, 1.30, 1.72, 1.07, 1.67), 0.28)
+MODEL = Model(-5.58, (2.15, 1.22, 2.13, 1.02, 1.86), 0.54, 0.018)
 """Fitted on all shipped documents; ``benchmarks/equivalents.py`` prints these numbers and a test compares them."""
 
 
@@ -120,10 +140,12 @@ class Likeness:
         for other, signals in row.items():
             # A candidate may not have the role among its own; being symmetric, the signals are the same.
             base = _base(signals)
-            here = base / max(base, self._best_of(role, self.corpus.profiles[other].document))
-            there = base / max(base, self._best_of(other, self.corpus.profiles[role].document))
-            standing = min(here, there) if base else 0.0
-            found[other] = replace(signals, standing=standing)
+            best = max(
+                base,
+                self._best_of(role, self.corpus.profiles[other].document),
+                self._best_of(other, self.corpus.profiles[role].document),
+            )
+            found[other] = replace(signals, standing=base / best if base else 0.0)
         return found
 
     def between(self, one: str, other: str) -> Signals:
@@ -218,13 +240,18 @@ class Likeness:
                 title = max(title, mine.weight * theirs.weight * self._likeness(mine.stems, theirs.stems))
                 if min(mine.weight, theirs.weight) > 0.5:
                     fields, other_fields = mine.reading.fields, theirs.reading.fields
-                    field = max(field or 0.0, float(fields == other_fields or bool(fields & other_fields)))
+                    shared = len(fields & other_fields) / len(fields | other_fields) if fields | other_fields else 1.0
+                    field = max(field or 0.0, shared)
         field = 0.5 if field is None else field
         ranks, other_ranks = self.ranks(one), self.ranks(other)
         rank = float(bool(ranks & other_ranks)) if ranks and other_ranks else 0.5
-        both = self._vectors[one] and self._vectors[other]
-        cosine = self.competency_cosine(one, other) - 0.3 if both else 0.0
-        return Signals(title, self._bridge(one, other), rank, field, cosine, 0.0)
+        stated = self.corpus.profiles[one].stated and self.corpus.profiles[other].stated
+        return Signals(title, self._bridge(one, other), rank, field, self._competencies(one, other), 0.0, stated)
+
+    def _competencies(self, one: str, other: str) -> float:
+        known = min(self.corpus.profiles[r].activities for r in (one, other)) / _ENOUGH
+        cosine = self.competency_cosine(one, other)
+        return -1.0 if known >= 1 and cosine < _STRANGERS else (cosine - 0.3) * min(1.0, known)
 
     def _telling(self, stems: Iterable[str]) -> float:
         return min(1.0, sum(self._stem_weights[s] for s in stems) / _TELLING)
@@ -288,6 +315,9 @@ def _solve(matrix: list[list[float]], vector: list[float]) -> list[float]:
 
 def _base(signals: Signals) -> float:
     """What the signals say before standing: independent reasons, none needed (noisy or)."""
+    if not signals.stated:
+        # A bare title must not take the place of the role that the document describes under another name.
+        return 0.0
     competencies = max(0.0, signals.competencies + 0.3 * (signals.competencies != 0))
     place = 0.4 * (signals.rank == 1 and signals.field == 1)
     return 1 - (1 - 0.8 * signals.title) * (1 - 0.5 * signals.bridge) * (1 - place) * (1 - competencies)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import log
 
 from ccgraph import resources
-from ccgraph.compare.wording import stems
+from ccgraph.compare.wording import names_a_job, stems
 from ccgraph.errors import QueryError
 from ccgraph.store import Store
 from ccgraph.table import Table, Term
@@ -81,6 +81,7 @@ class Profile:
         document: IRI of the document that states it.
         labels: its label by language.
         described: whether the document describes it, not only mentions it.
+        placed: whether it is a member of a team, or somebody's collaborator or recipient.
         titles: its printed names.
         requirements: by competency.
         above: reporting lines to superiors (alternatives left out).
@@ -95,6 +96,7 @@ class Profile:
     document: str
     labels: Mapping[str, str]
     described: bool = False
+    placed: bool = False
     titles: tuple[Title, ...] = ()
     requirements: Mapping[str, Requirement] = field(default_factory=dict)
     above: tuple[Line, ...] = ()
@@ -107,6 +109,15 @@ class Profile:
     def label(self, lang: str = "fr") -> str:
         """The label in a language, else in any, else the end of the IRI."""
         return self.labels.get(lang) or next(iter(self.labels.values()), self.role.rpartition("/")[2])
+
+    @property
+    def stated(self) -> bool:
+        """Whether the document says more of it than its titles: activities, a line, whom it leads or works with.
+
+        Of “le responsable hiérarchique” no document says enough: without activities it is anybody's superior.
+        """
+        placed = self.above or self.below or self.team or self.placed
+        return bool(self.requirements) or (bool(placed) and any(names_a_job(title.text) for title in self.titles))
 
     @property
     def activities(self) -> int:
@@ -149,7 +160,7 @@ class Corpus:
 
 
 def read_corpus(store: Store) -> Corpus:
-    """Read the comparable features of every role, in nine questions whatever the number of roles."""
+    """Read the comparable features of every role, in ten questions whatever the number of roles."""
     labels: dict[str, dict[str, str]] = defaultdict(dict)
     documents: dict[str, str] = {}
     described: set[str] = set()
@@ -159,6 +170,7 @@ def read_corpus(store: Store) -> Corpus:
         labels[role][_language(row["label"])] = str(row["label"])
         if row["described"] is not None:
             described.add(role)
+    placed = {str(row["role"]) for row in ask(store, "places")}
     titles, requirements = _titles(store), _requirements(store)
     above, below = _lines(store)
     team, levels = _team(store), _levels(store)
@@ -184,6 +196,7 @@ def read_corpus(store: Store) -> Corpus:
             documents[role],
             labels[role],
             role in described,
+            role in placed,
             tuple(titles.get(role, ())),
             requirements.get(role, {}),
             tuple(above.get(role, ())),

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ccgraph.reason import search_key
 
-__all__ = ["Reading", "read_title", "stems"]
+__all__ = ["Reading", "names_a_job", "read_title", "stems"]
 
 _STOP = {"a", "au", "aux", "chaque", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "s", "un", "une"}
 _STOP |= {"and", "of", "the"}
@@ -29,6 +29,8 @@ _AGENT = re.compile(r"(?:eur|ier|ien|ant|ent|iste|yste|aire|ate|er|ge|coach|pilo
 
 _HEADS = {"chef", "directeur", "encadrant", "head", "hierarchique", "leader", "manager", "patron", "pdg", "president"}
 _HEADS |= {"responsable", "superieur", "superviseur", "supervisor"}
+# Words for whoever stands above; alone they name no job (“le responsable hiérarchique”, “your manager”).
+_GENERAL = _HEADS - {"pdg", "president", "superviseur", "supervisor"}
 _LED = {
     **dict.fromkeys(("equipe", "team"), 1),
     **dict.fromkeys(("activite", "floor", "operation", "operationnel", "plateau", "pole", "production"), 2),
@@ -68,6 +70,11 @@ class Reading:
 def stems(title: str) -> frozenset[str]:
     """The stems of a title's words; “Téléconseillère”, “téléconseiller(ère)” and “TÉLÉCONSEILLERS” have the same."""
     return frozenset(_stems(title))
+
+
+def names_a_job(title: str) -> bool:
+    """Whether a title says more than that somebody stands above somebody."""
+    return not stems(title) <= _GENERAL
 
 
 @lru_cache(maxsize=65_536)
