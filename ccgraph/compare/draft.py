@@ -68,9 +68,14 @@ class Draft:
         *,
         basis: str = "stated",
         hypothesis: bool = False,
+        absence: bool = False,
     ) -> None:
-        """Write a finding down."""
+        """Write a finding down; one that rests on an ``absence`` is a remark where the graph may be incomplete."""
         made, of = tuple(sides), tuple(subjects)
+        if absence and not self.facts.documents[document].complete:
+            where = dict.fromkeys(p for side in made for p in side.passages)
+            self.note("unknown", document, self.say("note-unknown", statement), of, where)
+            return
         severity = "hypothesis" if hypothesis else "finding"
         noted = tuple(sorted(r.iri for r in self.facts.former if _tells(r, kind, of, made)))
         caution = self._caution(made)

@@ -49,16 +49,16 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
     "colon": {"fr": " : ", "en": ": "},
     "line-formal": {"fr": "N+1 énoncé", "en": "N+1 stated"},
     "line-other": {
-        "fr": "hypothèse : le document ne dit pas de N+1, seulement « {0} »",
-        "en": "hypothesis: the document states no N+1, only “{0}”",
+        "fr": "hypothèse : aucun N+1 énoncé entre eux, seulement « {0} »",
+        "en": "hypothesis: no N+1 is stated between them, only “{0}”",
     },
     "line-borrowed": {
-        "fr": "hypothèse : le document ne dit pas de N+1 ; un autre le dit de rôles jugés équivalents, {0} et {1}",
-        "en": "hypothesis: the document states no N+1; another does of roles judged equivalent, {0} and {1}",
+        "fr": "hypothèse : aucun N+1 énoncé entre eux ; un autre document le dit de rôles jugés proches, {0} et {1}",
+        "en": "hypothesis: no N+1 is stated between them; another document does of roles judged near, {0} and {1}",
     },
     "below": {
-        "fr": "{0} encadre {1} ({2}) et est classé au-dessous, {3} : {4}.",
-        "en": "{0} leads {1} ({2}) and is graded below, {3}: {4}.",
+        "fr": "{0}, supérieur de {1} ({2}), est classé au-dessous, {3} : {4}.",
+        "en": "{0}, superior of {1} ({2}), is graded below, {3}: {4}.",
     },
     "same-step": {"fr": "au même échelon d'expérience", "en": "at the same experience level"},
     "no-step": {"fr": "aucun échelon d'expérience n'étant énoncé", "en": "no experience level being stated"},
@@ -143,6 +143,10 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "fr": "Hypothèse : {0} n'a ni N+1 ni subordonné formel, seulement une autre ligne ; le document en énonce.",
         "en": "Hypothesis: {0} has no N+1 and no formal report, only another line; the document states N+1.",
     },
+    "orphan-empty": {
+        "fr": "{0} n'a pas de supérieur : le document montre le champ et le laisse vide.",
+        "en": "{0} has no superior: the document shows the field and leaves it empty.",
+    },
     "orphans": {
         "fr": "Hypothèse : le document n'énonce aucun N+1, et aucune autre ligne ne rattache {0}.",
         "en": "Hypothesis: the document states no N+1, and no other line ties {0}.",
@@ -151,29 +155,21 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "fr": "Le document n'énonce pas de grille : rien à comparer ; ses {0} rôle(s) décrit(s) ne sont pas en défaut.",
         "en": "The document states no grid: nothing to compare; its {0} described role(s) are not at fault.",
     },
-    "note-no-grid-unknown": {
-        "fr": "Une grille : inconnu, le graphe de ce document n'est pas dit complet.",
-        "en": "A grid: unknown, the graph of this document is not marked complete.",
-    },
-    "note-unclassified": {
-        "fr": "Classement inconnu, le graphe de ce document n'étant pas dit complet : {0}.",
-        "en": "Classification unknown, the graph of this document not being marked complete: {0}.",
-    },
-    "note-gender-unknown": {
-        "fr": "Autre genre inconnu, le graphe de ce document n'étant pas dit complet : {0}.",
-        "en": "Other gender unknown, the graph of this document not being marked complete: {0}.",
-    },
-    "note-line-unknown": {
-        "fr": "Rattachement inconnu, le graphe de ce document n'étant pas dit complet : {0}.",
-        "en": "Reporting unknown, the graph of this document not being marked complete: {0}.",
+    "note-unknown": {
+        "fr": "Inconnu, le graphe de ce document n'étant pas dit complet. À vérifier : {0}",
+        "en": "Unknown, the graph of this document not being marked complete. To verify: {0}",
     },
     "note-stated-none": {
         "fr": "Le document dit lui-même que {0} n'a pas de classement.",
         "en": "The document itself says that {0} has no classification.",
     },
+    "note-none-above": {
+        "fr": "Le document dit lui-même que {0} n'a pas de supérieur.",
+        "en": "The document itself says that {0} has no superior.",
+    },
     "note-not-comparable": {
-        "fr": "Ligne sans comparaison possible : {0} encadre {1}, qui ne sont pas classés tous deux sur une grille.",
-        "en": "A line that cannot be compared: {0} leads {1}, which are not both classified on one grid.",
+        "fr": "{0}, supérieur, et {1} ne sont pas classés tous deux : rien à comparer.",
+        "en": "{0}, superior, and {1} are not both classified: nothing to compare.",
     },
     "note-titles": {
         "fr": "{0} rôle(s) décrit(s) sur {1} au nom genré n'ont qu'un genre ; et {2} rôle(s) seulement mentionné(s).",
@@ -182,6 +178,10 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
     "note-no-formal-line": {
         "fr": "Le document n'énonce aucun N+1 ; les {0} ligne(s) d'une autre sorte ne donnent que des hypothèses.",
         "en": "The document states no superior (N+1); its {0} line(s) of other kinds give hypotheses only.",
+    },
+    "note-no-line": {
+        "fr": "Le document n'énonce aucune ligne hiérarchique : ni rattachement ni orphelin à constater.",
+        "en": "The document states no reporting line: there is neither tie nor orphan to find.",
     },
     "note-root": {
         "fr": "{0} est la tête d'un organigramme, pas un orphelin : aucun supérieur énoncé.",

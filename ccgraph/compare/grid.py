@@ -49,7 +49,7 @@ def _superior(draft: Draft, document: str, superior: str, report: str, tie: Tie)
     here = tie.document == document
     if not above or not below:
         has_grid = any(level.document == document and level.kind == "GridLevel" for level in facts.levels.values())
-        if here and has_grid:
+        if here and has_grid and superior in facts.posts:
             ends = (draft.quote(superior, tie.superior_label), draft.quote(report, tie.subordinate_label))
             draft.note(
                 "not-comparable", document, draft.say("note-not-comparable", *ends), (superior, report), tie.passages
@@ -186,7 +186,8 @@ def _ranks(draft: Draft, levels: Sequence[Level]) -> None:
         for rank in range(one.rank + 1, other.rank):
             sides = [draft.side(level.iri, level.label, level.passages) for level in (one, other)]
             statement = draft.say("gap-rank", one.scale_label, rank)
-            draft.find("scale-gap", one.document, (one.scale, one.iri, other.iri), statement, sides)
+            subjects = (one.scale, one.iri, other.iri)
+            draft.find("scale-gap", one.document, subjects, statement, sides, absence=True)
 
 
 def _ranges(draft: Draft, levels: Sequence[Level], measure: str) -> None:
@@ -211,7 +212,7 @@ def _ranges(draft: Draft, levels: Sequence[Level], measure: str) -> None:
             ordinary = width == min(widths) and widths.count(width) * 2 > len(widths) > 1
             statement = draft.say("gap-range", below.scale_label, last, ends[0], first, ends[1], draft.say(measure))
             statement += draft.say("gap-step") if ordinary else ""
-            draft.find("scale-gap", below.document, subjects, statement, sides, hypothesis=ordinary)
+            draft.find("scale-gap", below.document, subjects, statement, sides, hypothesis=ordinary, absence=True)
 
 
 def _width(low: Range, high: Range) -> float | None:
@@ -256,14 +257,17 @@ def check_classifications(draft: Draft) -> None:
         grid = any(lv.document == document.iri and lv.kind == "GridLevel" for lv in facts.levels.values())
         if not grid and not any(facts.placed(post.iri) for post in posts):
             described = [p for p in facts.posts.values() if p.document == document.iri and p.kind != "MentionedRole"]
-            key = "note-no-grid" if document.complete else "note-no-grid-unknown"
-            draft.note("no-grid" if document.complete else "unknown", document.iri, draft.say(key, len(described)))
+            told = draft.say("note-no-grid", len(described))
+            if document.complete:
+                draft.note("no-grid", document.iri, told)
+            else:
+                draft.note("unknown", document.iri, draft.say("note-unknown", told))
             continue
         for post in posts:
-            _classification(draft, post, document.complete)
+            _classification(draft, post)
 
 
-def _classification(draft: Draft, post: Post, complete: bool) -> None:
+def _classification(draft: Draft, post: Post) -> None:
     facts, name = draft.facts, draft.quote(post.iri)
     placed = facts.placed(post.iri)
     absences = [a for a in facts.absences if a.subject == post.iri and a.property == "classification"]
@@ -285,12 +289,17 @@ def _classification(draft: Draft, post: Post, complete: bool) -> None:
     elif absences:
         where = [p for a in absences for p in a.passages]
         draft.note("stated-none", post.document, draft.say("note-stated-none", name), (post.iri,), where)
-    elif complete:
-        side = draft.side(post.iri, post.label, post.passages)
-        statement = draft.say("unclassified-not-stated", name)
-        draft.find("role-without-classification", post.document, (post.iri,), statement, [side], basis="not-stated")
     else:
-        draft.note("unknown", post.document, draft.say("note-unclassified", name), (post.iri,), post.passages)
+        side = draft.side(post.iri, post.label, post.passages)
+        draft.find(
+            "role-without-classification",
+            post.document,
+            (post.iri,),
+            draft.say("unclassified-not-stated", name),
+            [side],
+            basis="not-stated",
+            absence=True,
+        )
 
 
 def _steps(facts: Facts, steps: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ccgraph.compare.draft import Draft
-from ccgraph.compare.facts import Document, Post, Tie, Title
+from ccgraph.compare.facts import Absence, Document, Post, Tie, Title
 
 __all__ = ["check_reporting", "check_titles"]
 
@@ -32,11 +32,8 @@ def check_titles(draft: Draft) -> None:
             if any(title.gender == _OTHER[gender] for title in own):
                 continue
             described, mentioned = described + listed, mentioned + (not listed)
-            if listed and document.complete:
+            if listed:
                 _title(draft, post, gender, own)
-            elif listed:
-                statement = draft.say("note-gender-unknown", draft.quote(post.iri))
-                draft.note("unknown", document.iri, statement, (post.iri,), post.passages)
         if document.complete and (described or mentioned):
             draft.note("titles", document.iri, draft.say("note-titles", described, gendered, mentioned))
 
@@ -49,7 +46,7 @@ def _title(draft: Draft, post: Post, gender: str, own: Iterable[Title]) -> None:
     if common:
         statement += draft.say("gender-common", ", ".join(draft.quote("", form) for form in common))
     sides = [draft.side(post.iri, t.form, t.passages) for t in shown if t.gender in {gender, "commonGender"}]
-    draft.find("title-one-gender", post.document, (post.iri,), statement, sides, basis="not-stated")
+    draft.find("title-one-gender", post.document, (post.iri,), statement, sides, basis="not-stated", absence=True)
 
 
 def check_reporting(draft: Draft) -> None:
@@ -63,8 +60,12 @@ def check_reporting(draft: Draft) -> None:
         for circle in _circles(ties):
             if circle not in circles:
                 _cycle(draft, document, circle, ties)
-        if ties and not formal:
-            draft.note("no-formal-line", document.iri, draft.say("note-no-formal-line", len(ties)))
+        if not formal:
+            told = draft.say("note-no-formal-line", len(ties)) if ties else draft.say("note-no-line")
+            if document.complete:
+                draft.note("no-formal-line", document.iri, told)
+            else:
+                draft.note("unknown", document.iri, draft.say("note-unknown", told))
         _orphans(draft, document, formal, ties)
 
 
@@ -102,38 +103,64 @@ def _orphans(draft: Draft, document: Document, formal: list[Tie], ties: list[Tie
         heads = [tie for tie in above if tie.superior not in draft.facts.posts]
         if _outside(draft, document, post) or (above and not heads):
             continue
-        if heads or below:
+        absences = [a for a in draft.facts.absences if a.subject == post.iri and a.property == "reportsTo"]
+        none = [a for a in absences if a.kind == "StatedNone"]
+        tied = [tie for tie in ties if post.iri in {tie.subordinate, tie.superior}]
+        if none and not above:
+            where = [p for a in none for p in a.passages]
+            statement = draft.say("note-none-above", draft.quote(post.iri))
+            draft.note("stated-none", document.iri, statement, (post.iri,), where)
+        elif heads or below:
             _root(draft, document, post, heads, below)
-        elif not any(post.iri in {tie.subordinate, tie.superior} for tie in ties):
+        elif absences or (tied and formal):
+            _orphan(draft, document, post, tied, absences)
+        elif not tied:
             loose.append(post)
-        elif formal:
-            _orphan(draft, document, post, [t for t in ties if post.iri in {t.subordinate, t.superior}])
-    if not loose:
+    # A document without any line draws no chart: that is said once, of the document.
+    if not loose or not ties:
         return
     names = ", ".join(draft.quote(post.iri) for post in loose)
     subjects = [post.iri for post in loose]
     sides = [draft.side(post.iri, post.label, post.passages) for post in loose]
-    if not document.complete:
-        where = [p for post in loose for p in post.passages]
-        draft.note("unknown", document.iri, draft.say("note-line-unknown", names), subjects, where)
-    elif formal:
+    if formal:
         for post in loose:
-            _orphan(draft, document, post, [])
+            _orphan(draft, document, post, [], [])
     else:
-        # Without any N+1 the document draws no chart: one remark about all of them, not one a role.
+        # No N+1 at all is one thing to look at, not one a role.
         statement = draft.say("orphans", names)
-        draft.find("reporting-orphan", document.iri, subjects, statement, sides, basis="not-stated", hypothesis=True)
+        draft.find(
+            "reporting-orphan",
+            document.iri,
+            subjects,
+            statement,
+            sides,
+            basis="not-stated",
+            hypothesis=True,
+            absence=True,
+        )
 
 
-def _orphan(draft: Draft, document: Document, post: Post, ties: list[Tie]) -> None:
+def _orphan(draft: Draft, document: Document, post: Post, ties: list[Tie], empty: list[Absence]) -> None:
     sides = [draft.side(post.iri, post.label, post.passages)]
+    sides += [draft.side(a.iri, a.label, a.passages, a.force) for a in empty]
     sides += [
         draft.side(t.iri, f"{t.subordinate_label} → {t.superior_label} ({t.kind_label})", t.passages, t.force)
         for t in ties
     ]
-    statement = draft.say("orphan-tied" if ties else "orphan", draft.quote(post.iri))
-    basis = ties[0].kind if ties else "not-stated"
-    draft.find("reporting-orphan", document.iri, (post.iri,), statement, sides, basis=basis, hypothesis=bool(ties))
+    key, basis = ("orphan-tied", ties[0].kind) if ties else ("orphan", "not-stated")
+    if empty:
+        key, basis = "orphan-empty", "empty-field"
+    draft.find(
+        "reporting-orphan",
+        document.iri,
+        (post.iri,),
+        draft.say(key, draft.quote(post.iri)),
+        sides,
+        basis=basis,
+        hypothesis=key == "orphan-tied",
+        # A field seen empty is empty, however much else is encoded.
+        absence=not empty,
+    )
 
 
 def _root(draft: Draft, document: Document, post: Post, heads: list[Tie], below: list[Tie]) -> None:
