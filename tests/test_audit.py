@@ -482,6 +482,8 @@ def test_an_empty_field_a_stated_none_and_a_place_outside_the_chart(tmp_path: Pa
     assert notes(found, "stated-none") == ["The document itself says that “e” has no superior."]
     (outside,) = [note for note in found.notes if note.kind == "outside-chart"]
     assert outside.subjects == (f"{ID}role/d/f", f"{ID}x/out")
+    unsure = audit(seeded(tmp_path, turtle, complete=False), lang="en")
+    assert [f.basis for f in unsure.of("reporting-orphan")] == ["empty-field"], "a field seen empty is empty"
 
 
 def test_without_any_n1_one_hypothesis_tells_who_stands_alone(tmp_path: Path) -> None:
