@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ccgraph import coverage as coverages
     from ccgraph import evidence
     from ccgraph.compare.equivalents import Comparison, Equivalents
+    from ccgraph.compare.findings import Audit
     from ccgraph.compare.matrix import Matrix
 
 __all__ = ["Graph", "open"]
@@ -119,6 +120,20 @@ class Graph:
         from ccgraph import coverage as coverages
 
         return coverages.coverage(self.store, None if documents is None else Path(documents))
+
+    def audit(self, source: str | None = None, lang: str = "fr") -> Audit:
+        """Grid checks: classifications, diplomas, scales, titles, reporting; see :func:`ccgraph.compare.audit.audit`.
+
+        Args:
+            source: a document (name or IRI) to keep to; all of them without it.
+            lang: language of labels and explanations.
+
+        Raises:
+            NotFoundError: no document bears the name; the message lists the nearest.
+        """
+        from ccgraph.compare.audit import audit  # not needed to query
+
+        return audit(self.store, self.find(source, "SourceDocument") if source else None, lang)
 
     def to_rdflib(self) -> rdflib.Graph:
         """Everything, stated, curated and inferred, as one new rdflib graph."""

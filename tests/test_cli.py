@@ -167,6 +167,12 @@ def test_gap() -> None:
     assert run("gap", LEADER).exit_code == 2
 
 
+def test_audit() -> None:
+    result = run("audit", "--source", "cgt-2008", "--lang", "en", "--format", "json")
+    assert result.exit_code == 1, "findings"
+    assert {f["kind"] for f in json.loads(result.stdout)["findings"]} >= {"entry-below-diploma", "scale-gap"}
+
+
 def test_route() -> None:
     ways = json.loads(answer("route", ADVISER, LEADER, "--format", "json"))["routes"]
     assert [(step["role"].rpartition("/")[2], step["move"]) for step in ways[0]["steps"]] == [
@@ -228,6 +234,7 @@ def test_the_languages_agree_on_everything_but_words() -> None:
         (["anchor", "absent.txt", "words"], 3, "cannot be read"),
         (["--endpoint", "http://127.0.0.1:9/", "list", "roles"], 3, "does not answer"),
         (["list", "unicorns"], 2, "is not one of"),
+        (["audit", "--source", "nowhere"], 2, "ccgraph list sources"),
     ],
 )
 def test_an_error_says_what_and_exits_with_its_code(
