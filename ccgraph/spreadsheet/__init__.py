@@ -1,0 +1,18 @@
+"""Spreadsheets in and out, each cell as text: the one place that reads and writes ``.xlsx``, ``.csv`` and ``.tsv``."""
+
+from ccgraph.spreadsheet.reading import read, rows
+from ccgraph.spreadsheet.sheet import Sheet, Workbook, column_letters, guarded, unguarded
+from ccgraph.spreadsheet.writing import csv_bytes, write, xlsx_bytes
+
+__all__ = [
+    "Sheet",
+    "Workbook",
+    "column_letters",
+    "csv_bytes",
+    "guarded",
+    "read",
+    "rows",
+    "unguarded",
+    "write",
+    "xlsx_bytes",
+]
