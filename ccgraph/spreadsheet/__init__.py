@@ -1,7 +1,7 @@
 """Spreadsheets in and out, each cell as text: the one place that reads and writes ``.xlsx``, ``.csv`` and ``.tsv``."""
 
 from ccgraph.spreadsheet.reading import read, rows
-from ccgraph.spreadsheet.sheet import Sheet, Workbook, column_letters, guarded, unguarded
+from ccgraph.spreadsheet.sheet import Sheet, Workbook, column_letters, digest, guarded, unguarded
 from ccgraph.spreadsheet.writing import csv_bytes, write, xlsx_bytes
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Workbook",
     "column_letters",
     "csv_bytes",
+    "digest",
     "guarded",
     "read",
     "rows",
