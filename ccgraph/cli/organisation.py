@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccgraph.cli.group import State, cli, format_option, language_option, pass_state
+from ccgraph.cli.group import State, cli, format_option, language_option, pass_state, source_option
 
 if TYPE_CHECKING:
     from ccgraph.organisation.keeping import Imported
@@ -210,3 +210,35 @@ def list_() -> None:
 
     for name in names():
         click.echo(name)
+
+
+@cli.command()
+@click.argument("role")
+@source_option
+@format_option
+@pass_state
+def classification(state: State, role: str, source: str | None, form: str) -> None:
+    """Say the level and coefficient of ROLE on the grid of its organisation; without one, proposals and no conclusion.
+
+    Import your own grid with `ccgraph organisation import`.
+    """
+    import json
+
+    from ccgraph.compare.equivalents import Comparison
+    from ccgraph.organisation.placing import place
+
+    graph = state.graph
+    document = graph.find(source, "SourceDocument") if source else None
+    found = place(graph.store, Comparison(graph.store), role, document, state.lang)
+    if form == "json":
+        click.echo(json.dumps([answer.to_dict() for answer in found], ensure_ascii=False, indent=2))
+    elif form == "csv":
+        columns = ("role", "concluded", "label", "basis", "document", "level", "minimum", "maximum", "caution")
+        rows = [
+            (a.role, a.concluded, s.label, s.basis, s.document, s.level, s.minimum, s.maximum, s.caution)
+            for a in found
+            for s in (*a.own, *a.proposals)
+        ]
+        state.print(columns, rows, form)
+    else:
+        click.echo("\n\n".join(answer.explain(state.lang) for answer in found))

@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ccgraph.organisation.layout import SEPARATOR
+from ccgraph.organisation.layout import SEPARATOR, sheet_of
 from ccgraph.organisation.model import Activity, Amount, Organisation, Place, Role
 from ccgraph.organisation.proposals import Proposal
 from ccgraph.organisation.reading import slug
@@ -146,6 +146,8 @@ def encode(
     writer.add(
         document,
         ("rdf:type", CCJ + "SourceDocument"),
+        # The name finds the document, as its identifier does.
+        *_labels(called, called),
         *titles,
         ("dcterms:publisher", Literal(called)),
         ("dcterms:issued", Literal(day.isoformat())),
@@ -154,10 +156,13 @@ def encode(
         ("schema:sha256", Literal(digest)),
         ("ccj:characterCount", len(text)),
     )
-    first = next(iter(organisation.roles[0].places.values()))
+    about = next(
+        (Place(s.name, 2) for s in book.sheets if sheet_of(s.name) == "organisation" and len(s.rows) > 1), None
+    )
+    first = about or Place(organisation.roles[0].places["title"].sheet, 1)
     section = f"{ID}section/{name}/organisation"
     force = ("ccj:force", f"{ID}concept/forces/employer-practice")
-    writer.state(section, "Section", Place(first.sheet, 1), *_labels(called, called), force)
+    writer.state(section, "Section", first, *_labels(called, called), force)
     _grid(writer, organisation, section)
     for role in organisation.roles:
         _role(writer, organisation, role, section)

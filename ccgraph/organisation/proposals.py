@@ -104,7 +104,9 @@ class Proposer:
             example = self._examples[-n]
             for competency in sorted(example.competencies):
                 scores[competency] += nearness / total
-                because[competency].append(example)
+                # The same words in the other document or language tell nothing more.
+                if all(search_key(example.label) != search_key(other.label) for other in because[competency]):
+                    because[competency].append(example)
         found = sorted(((score, c) for c, score in scores.items() if score >= floor), key=lambda f: (-f[0], f[1]))
         return tuple(Proposal(c, min(0.95, score), tuple(because[c][:2])) for score, c in found[:_MOST])
 
