@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ccgraph.organisation.keeping import Imported
 
 _SHOWN = 3
+_LISTED = 60
 _TEXTS = {
     "written": {"fr": "{0} : modèle écrit.", "en": "{0}: template written."},
     "exists": {
@@ -27,6 +28,11 @@ _TEXTS = {
     "added": {
         "fr": "« {0} » ajoutée : {1} rôles, {2} activités, {3} niveaux (identifiant : {4}).",
         "en": "“{0}” added: {1} roles, {2} activities, {3} levels (identifier: {4}).",
+    },
+    "replaced": {"fr": "L'ancienne « {0} » est remplacée.", "en": "The former “{0}” is replaced."},
+    "more": {
+        "fr": "  … et {0} autres rôles : ccgraph equivalents.",
+        "en": "  ... and {0} more roles: ccgraph equivalents.",
     },
     "dry": {
         "fr": "« {0} » est sans faute : {1} rôles, {2} activités, {3} niveaux ; rien n'a été enregistré (--dry-run).",
@@ -125,8 +131,8 @@ def import_(
             click.echo(f"{path}: {note}{problem.explain()}", err=True)
         click.echo(_say(state, "nothing", sum(not p.warning for p in error.problems)), err=True)
         sys.exit(1)
-    if not dry_run:
-        add(found)
+    if not dry_run and add(found):
+        click.echo(_say(state, "replaced", found.organisation.slug), err=True)
     if form == "json":
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     elif form == "csv":
@@ -169,12 +175,14 @@ def _equivalents(state: State, found: Imported) -> None:
 
     graph = state.graph
     click.echo(f"\n{_say(state, 'equivalents')}")
-    for role in found.organisation.roles:
+    for role in found.organisation.roles[:_LISTED]:
         iri = f"{ID}role/{found.organisation.slug}/{role.key}"
         answers = graph.equivalents(iri, lang=state.lang)
         near = [e for answer in answers for e in answer.near][:_SHOWN]
         listed = "; ".join(f"{e.label} ({short(Iri(e.role))}, {e.relation}, {e.score})" for e in near)
         click.echo(f"  {role.cells['title']} : {listed or _say(state, 'none')}")
+    if more := found.organisation.roles[_LISTED:]:
+        click.echo(_say(state, "more", len(more)))
 
 
 @organisation.command()

@@ -283,7 +283,8 @@ def _place_in_organisation(writer: _Writer, organisation: Organisation, role: Ro
     if department := role.cells.get("department"):
         team = f"{ID}team/{name}/{slug(department) or 'team'}"
         if team in writer.places:
-            writer.add(team, ("ccj:hasMember", here), ("ccj:statedIn", writer.passage(role.places["department"])))
+            # Its first cell stands for it: one passage more for each member would multiply every answer.
+            writer.add(team, ("ccj:hasMember", here))
         else:
             labels = _labels(department, department)
             writer.state(team, "Team", role.places["department"], *labels, ("ccj:hasMember", here))

@@ -135,15 +135,19 @@ def _text(triples: tuple[Triple, ...]) -> str:
     return serialize(set(triples), "turtle")
 
 
-def add(imported: Imported) -> None:
+def add(imported: Imported) -> bool:
     """Store an organisation in the user's data folder; one of the same name is replaced, or kept when this fails.
+
+    Returns:
+        Whether one was replaced.
 
     Raises:
         DataError: the folder cannot be written.
     """
     name = imported.organisation.slug
     kept = _kept(name)
-    former = {file.graph: (file.path, file.path.read_bytes()) for file in dataset.own_files()}
+    ours = {f"{GRAPH}{group}/{name}" for group in _GROUPS}
+    former = {file.graph: (file.path, file.path.read_bytes()) for file in dataset.own_files() if file.graph in ours}
     graphs = dict(zip(_GROUPS, (imported.encoded.stated, imported.encoded.annotations), strict=True))
     draft = kept.with_name(f".{name}-draft")
     old = kept.with_name(f".{name}-old")
@@ -167,6 +171,7 @@ def add(imported: Imported) -> None:
         _clear(draft)
         if kept.exists():
             _clear(old)
+    return bool(former)
 
 
 def _restore(name: str, former: tuple[Path, bytes] | None) -> None:

@@ -39,8 +39,8 @@ COLUMNS: Final[dict[str, dict[str, dict[str, tuple[str, ...]]]]] = {
         "feminine": {"fr": ("titre féminin", "féminin"), "en": ("feminine title",)},
         "others": {"fr": ("autres titres", "synonymes", "abréviation"), "en": ("other titles", "synonyms")},
         "translation": {
-            "fr": ("titre anglais", "titre dans l'autre langue"),
-            "en": ("french title", "title in the other language"),
+            "fr": ("titre dans l'autre langue", "titre anglais", "titre français"),
+            "en": ("title in the other language", "French title", "English title"),
         },
         "superior": {
             "fr": ("N+1", "supérieur", "responsable hiérarchique", "rattachement", "supérieur hiérarchique"),

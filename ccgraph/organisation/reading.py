@@ -221,11 +221,12 @@ def _roles(reader: _Reader, rows: list[_Row], levels: Mapping[str, GridLevel]) -
     titles: dict[str, str] = {}
     for cells, places in rows:
         title = cells["title"]
-        if not slug(title):
+        if not title:
             reader.say("no-title", places["title"])
             continue
         given = slug(cells.get("id", ""))
-        key = given or slug(title)
+        # A title in another script leaves nothing for an IRI.
+        key = given or slug(title) or f"role-{places['title'].row}"
         if key in roles:
             first = roles[key].places
             if given:
