@@ -130,7 +130,8 @@ def test_every_fault_is_told_at_once_with_its_cell() -> None:
             "E;Expert;A;12-3;I;500\n"
         ),
         activities=(
-            "rôle;ordre;activité;compétences;optionnelle\nZ;1;x;;\nA;1;y;encadrer une equip;peut-être\nA;1;w;;\nA;;Y;;\n"
+            "rôle;ordre;activité;compétences;optionnelle\nZ;1;x;;\n"
+            "A;1;y;encadrer une equip;peut-être\nA;1;w;;\nA;;Y;;\n"
         ),
         grid="niveau;coefficient min;coefficient max;catégorie\nI;130;150;patrons\nI;1;2;\nII;9;3;\n",
     )
@@ -261,6 +262,21 @@ def test_the_way_back_loses_nothing(shipped: Graph, own: Path, tmp_path: Path) -
     assert [path for path in own.rglob("*") if path.is_file()] == []
     with pytest.raises(NotFoundError, match="there are: none"):
         keeping.remove("azur-relations")
+
+
+@pytest.mark.usefixtures("own")
+def test_formulas_stay_text(shipped: Graph, tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text("titre;N+1;description\n=1+1;;@SUM(A1)\n'-2;'=1+1;\n", encoding="utf-8")
+    found = keeping.prepare(path, shipped.store, name="Acme", propose=False)
+    assert [role.cells["title"] for role in found.organisation.roles] == ["=1+1", "-2"]
+    keeping.add(found)
+    keeping.export("acme", tmp_path / "out", shipped.store, "en")
+    text = (tmp_path / "out" / "Roles.csv").read_text(encoding="utf-8-sig")
+    assert ";'=1+1;" in text
+    assert ";'@SUM(A1)" in text
+    again = keeping.prepare(tmp_path / "out", shipped.store, propose=False)
+    assert layout.template("fr", again.organisation.rows()) == layout.template("fr", found.organisation.rows())
 
 
 def test_given_competencies_are_the_organisations_and_proposals_ours(shipped: Graph) -> None:
