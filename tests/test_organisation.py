@@ -78,6 +78,17 @@ def test_the_smallest_file(shipped: Graph, tmp_path: Path) -> None:
     assert not found.complete
 
 
+def test_an_english_file_keeps_its_words_english(shipped: Graph, tmp_path: Path) -> None:
+    path = tmp_path / "en.csv"
+    path.write_text("title,manager,title in the other language\nAgent,Lead,Conseiller\nLead,,\n", encoding="utf-8")
+    found = keeping.prepare(path, shipped.store, name="Acme", language="en", complete=True, day=DAY)
+    text = serialize(set(found.encoded.stated), "nt")
+    assert 'agent#title-1> <http://www.w3.org/2008/05/skos-xl#literalForm> "Agent"@en' in text
+    assert 'agent#title-2> <http://www.w3.org/2008/05/skos-xl#literalForm> "Conseiller"@fr' in text
+    assert 'lead#title-2> <http://www.w3.org/2008/05/skos-xl#literalForm> "Lead"@fr' in text
+    assert '#complete> "true"' in text
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("name", ["t.xlsx", "t"])
 def test_the_empty_template_comes_back_as_it_is(tmp_path: Path, lang: str, name: str) -> None:

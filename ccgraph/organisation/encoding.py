@@ -235,7 +235,11 @@ def _role(writer: _Writer, organisation: Organisation, role: Role, section: str)
     feminine = cells.get("feminine", "")
     gender = PREFIXES["lexinfo"]
     masculine = f"{gender}masculine" if feminine else None
-    preferred = ("title-1", french, "fr", "preferred", masculine, places["title"])
+    preferred = [("title-1", cells["title"], organisation.language, "preferred", masculine, places["title"])]
+    if organisation.language == "en":
+        # The model asks for a French title: the one given, else the same words.
+        there = places["translation"] if cells.get("translation") else places["title"]
+        preferred.append(("title-2", french, "fr", "preferred", masculine, there))
     extra: list[tuple[str, str, str, str, str | None, Place]] = []
     if feminine:
         extra.append(
@@ -251,7 +255,7 @@ def _role(writer: _Writer, organisation: Organisation, role: Role, section: str)
     others = filter(None, map(str.strip, cells.get("others", "").split(SEPARATOR)))
     for number, other in enumerate(others, 1):
         extra.append((f"title-other-{number}", other, organisation.language, "alias", None, places["others"]))
-    for form, label in (("prefLabel", preferred), *(("altLabel", label) for label in extra)):
+    for form, label in (*(("prefLabel", label) for label in preferred), *(("altLabel", label) for label in extra)):
         node = f"{here}#{label[0]}"
         writer.add(here, (f"skosxl:{form}", node))
         writer.state(
