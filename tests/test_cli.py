@@ -268,3 +268,19 @@ def test_help_and_answers_import_only_what_they_need() -> None:
         script = code.format(argv=argv, forbidden=forbidden)
         result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
         assert result.stderr.strip() == "", f"{argv} imports {result.stderr}"
+
+
+def test_an_organisation(tmp_path: Path) -> None:
+    assert run("organisation", "template", tmp_path / "t.xlsx").exit_code == 0
+    assert run("organisation", "import", tmp_path / "t.xlsx").exit_code == 1
+    assert answer("organisation", "list") == ""
+    for name, command in cli.commands["organisation"].commands.items():  # type: ignore[attr-defined]
+        assert f"`ccgraph organisation {name}" in (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+        assert all(p.help for p in command.params if isinstance(p, click.Option))
+
+
+def test_classification_does_not_conclude_from_proposals() -> None:
+    output = answer("--lang", "fr", "classification", "cgt-2008/superviseur")
+    assert "Pas de conclusion" in output
+    assert "coefficient 200" in output
+    assert "ce n'est pas la règle applicable" in output
