@@ -169,6 +169,7 @@ def _report(state: State, path: Path, found: Imported, *, dry_run: bool) -> None
 
 def _equivalents(state: State, found: Imported) -> None:
     """The nearest roles of other documents, by the method that `ccgraph equivalents` uses."""
+    from ccgraph.compare.reasons import RELATIONS
     from ccgraph.output import short
     from ccgraph.table import Iri
     from ccgraph.terms import ID
@@ -179,7 +180,8 @@ def _equivalents(state: State, found: Imported) -> None:
         iri = f"{ID}role/{found.organisation.slug}/{role.key}"
         answers = graph.equivalents(iri, lang=state.lang)
         near = [e for answer in answers for e in answer.near][:_SHOWN]
-        listed = "; ".join(f"{e.label} ({short(Iri(e.role))}, {e.relation}, {e.score})" for e in near)
+        words = (f"{short(Iri(e.role))}, {RELATIONS[e.relation][state.lang]}, {e.score:.2f}" for e in near)
+        listed = "; ".join(f"{e.label} ({said})" for e, said in zip(near, words, strict=True))
         click.echo(f"  {role.cells['title']} : {listed or _say(state, 'none')}")
     if more := found.organisation.roles[_LISTED:]:
         click.echo(_say(state, "more", len(more)))
