@@ -347,7 +347,7 @@ def test_import_tells_what_it_did(imported: Result) -> None:
         (("show", "superviseur", "--source", "azur-relations"), "niveau B2, coefficient 195-210"),
         (("show", "azur-relations/sup"), "azur-relations/roles#cell=15,6"),
         (("chain", "azur-relations/cc1"), "Directeur général"),
-        (("equivalents", "azur-relations/sup"), "niveau: niveaux différents"),
+        (("equivalents", "azur-relations/sup"), "niveau\N{NO-BREAK SPACE}: niveaux différents"),
         (("equivalents", "outsourcia-2018/responsable-d-equipe"), "role/azur-relations/sup"),
         (("gap", "azur-relations/cc1", "azur-relations/sup"), "Encadrer une équipe"),
         (("route", "azur-relations/cc1", "azur-relations/sup"), "Capitaine d'équipe"),
