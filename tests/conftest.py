@@ -64,6 +64,7 @@ _SMALL = {
     "annotations/petite-grille": "annotations-petite-grille",
     "mappings/small": "mappings",
     "catalogue": "catalogue",
+    "reference/rome": "rome",
 }
 
 
