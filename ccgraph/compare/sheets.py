@@ -39,40 +39,6 @@ thead { display: table-header-group } tr { break-inside: avoid } th { background
 @media print { body { padding: 0 } }
 """
 
-_WORDS: Final[dict[str, dict[str, str]]] = {
-    "employee": {"fr": "De « {0} » vers « {1} »", "en": "From “{0}” to “{1}”"},
-    "employee-lead": {
-        "fr": "Cette page prépare un entretien. Elle compare ce que disent des documents ; elle ne vous évalue pas.",
-        "en": "This page prepares a conversation. It compares what documents say; it does not assess you.",
-    },
-    "does": {"fr": "Ce que vous faites déjà", "en": "What you do already"},
-    "confirm": {"fr": "À confirmer ensemble", "en": "To confirm together"},
-    "acquire": {"fr": "À acquérir", "en": "To acquire"},
-    "nothing": {"fr": "Rien ne ressort des documents.", "en": "Nothing stands out from the documents."},
-    "silent": {
-        "fr": "Vous le faites peut-être : le document de départ n'en parle pas.",
-        "en": "You may be doing it: the document you start from does not mention it.",
-    },
-    "more": {"fr": "et {0} de plus, au verso", "en": "and {0} more, overleaf"},
-    "comments": {"fr": "Vos commentaires", "en": "Your comments"},
-    "sources": {"fr": "Sources", "en": "Sources"},
-    "council": {"fr": "Comparaison de « {0} » et « {1} »", "en": "Comparison of “{0}” and “{1}”"},
-    "competency": {"fr": "Compétence", "en": "Competency"},
-    "state": {"fr": "Constat", "en": "Finding"},
-    "both": {"fr": "dit des deux côtés", "en": "said on both sides"},
-    "unsaid": {"fr": "Le document n'en dit rien.", "en": "The document says nothing of it."},
-    "line": {"fr": "ligne {0}", "en": "line {0}"},
-    "discrepancies": {"fr": "Discordances dans les documents", "en": "Discrepancies in the documents"},
-    "team": {"fr": "Besoins de l'équipe pour « {0} »", "en": "Needs of the team for “{0}”"},
-    "section": {"fr": "Partie", "en": "Part"},
-    "activities": {"fr": "Ce que fait le titulaire", "en": "What the holder does"},
-    "covered": {"fr": "Bloc de certification (CCP)", "en": "Unit of certification (CCP)"},
-    "team-lead": {
-        "fr": "Les personnes sont dans l'ordre du fichier. Ce tableau sert à prévoir des formations, non à classer.",
-        "en": "People stand in the order of the file. This table serves to plan training, not to rank.",
-    },
-    "remarks": {"fr": "Remarques", "en": "Remarks"},
-}
 _ROOM = 12
 
 
@@ -103,20 +69,22 @@ def employee(gap: Gap) -> Markup:
     sections, rest = [], []
     for key, states in columns:
         needs = [need for state in states for need in gap.needs if need.state == state]
-        shown = [_bullet(need, lang) for need in needs[:_ROOM]] or [tag("li", _say("nothing", lang))]
+        shown = [_bullet(need, lang) for need in needs[:_ROOM]] or [tag("li", say("sheet-nothing", lang))]
         if len(needs) > _ROOM:
-            shown.append(tag("li", _say("more", lang, len(needs) - _ROOM)))
-            rest.append((tag("h2", _say(key, lang)), tag("ul", [_bullet(need, lang) for need in needs[_ROOM:]])))
-        sections.append(tag("section", tag("h2", _say(key, lang)), tag("ul", shown)))
-    title = _say("employee", lang, gap.origin.label, gap.target.label)
+            shown.append(tag("li", say("sheet-more", lang, len(needs) - _ROOM)))
+            rest.append(
+                (tag("h2", say(f"sheet-{key}", lang)), tag("ul", [_bullet(need, lang) for need in needs[_ROOM:]]))
+            )
+        sections.append(tag("section", tag("h2", say(f"sheet-{key}", lang)), tag("ul", shown)))
+    title = say("sheet-employee", lang, gap.origin.label, gap.target.label)
     return document(
         title,
         lang,
         _STYLE,
         tag("h1", title),
-        tag("p", _say("employee-lead", lang)),
+        tag("p", say("sheet-employee-lead", lang)),
         tag("div", sections, class_="columns"),
-        tag("h2", _say("comments", lang)),
+        tag("h2", say("sheet-comments", lang)),
         tag("div", class_="box"),
         _sources(gap.origin, gap.target, lang),
         tag("p", DISCLAIMER[lang], class_="note"),
@@ -138,7 +106,7 @@ def works_council(gap: Gap, found: Sequence[Discrepancy] = ()) -> Markup:
         for group, needs in gap.in_section(section):
             rows.append(tag("tr", tag("th", f"{say(section, lang)} — {group.label}", colspan=4, scope="colgroup")))
             for need in needs:
-                finding = _say("both", lang) if need.state == "met" else "; ".join(need.reasons)
+                finding = say("sheet-both", lang) if need.state == "met" else "; ".join(need.reasons)
                 held = [_deed(deed, gap.origin.roles, lang) for deed in need.held]
                 if need.exclusion is not None:
                     e = need.exclusion
@@ -147,13 +115,13 @@ def works_council(gap: Gap, found: Sequence[Discrepancy] = ()) -> Markup:
                     tag(
                         "tr",
                         tag("th", need.competency.label, scope="row"),
-                        tag("td", held or tag("small", _say("unsaid", lang))),
+                        tag("td", held or tag("small", say("sheet-unsaid", lang))),
                         tag("td", [_deed(deed, (gap.target,), lang) for deed in need.asked]),
                         tag("td", finding),
                     )
                 )
-    heads = (_say("competency", lang), gap.origin.label, gap.target.label, _say("state", lang))
-    title = _say("council", lang, gap.origin.label, gap.target.label)
+    heads = (say("sheet-competency", lang), gap.origin.label, gap.target.label, say("sheet-state", lang))
+    title = say("sheet-council", lang, gap.origin.label, gap.target.label)
     faults = [tag("li", d.description, " ", tag("small", ", ".join(map(_place, d.passages[:3])))) for d in found]
     return document(
         title,
@@ -162,7 +130,7 @@ def works_council(gap: Gap, found: Sequence[Discrepancy] = ()) -> Markup:
         tag("h1", title),
         tag("div", tag("p", DISCLAIMER[lang]), [tag("p", note) for note in _impersonal(gap)], class_="banner"),
         tag("table", tag("thead", tag("tr", [tag("th", h, scope="col") for h in heads])), tag("tbody", rows)),
-        (tag("h2", _say("discrepancies", lang)), tag("ul", faults)) if faults else None,
+        (tag("h2", say("sheet-discrepancies", lang)), tag("ul", faults)) if faults else None,
         _sources(gap.origin, gap.target, lang),
     )
 
@@ -171,8 +139,8 @@ def manager(team: Team) -> Markup:
     """The needs of a team in words of activity, which certified unit covers them; no ranking, no totals a person."""
     lang = team.lang
     asked = {need.competency.iri: need.asked for need in team.gaps[0].needs}
-    heads = [_say(key, lang) for key in ("section", "competency", "activities")]
-    heads += [*(gap.origin.label for gap in team.gaps), _say("covered", lang)]
+    heads = [say(f"sheet-{key}", lang) for key in ("section", "competency", "activities")]
+    heads += [*(gap.origin.label for gap in team.gaps), say("sheet-covered", lang)]
     rows = []
     for competency, section, states in team.competencies():
         words = list(dict.fromkeys(deed.statement.label for deed in asked[competency.iri]))[:3]
@@ -186,28 +154,24 @@ def manager(team: Team) -> Markup:
                 tag("td", team.covered(competency.iri)),
             )
         )
-    title = _say("team", lang, team.target.label)
+    title = say("sheet-team", lang, team.target.label)
     notes = list(dict.fromkeys(f"{gap.origin.label}: {note}" for gap in team.gaps for note in gap.notes))
     return document(
         title,
         lang,
         _STYLE.replace("size: A4", "size: A4 landscape").replace("186mm", "270mm"),
         tag("h1", title),
-        tag("p", _say("team-lead", lang)),
+        tag("p", say("sheet-team-lead", lang)),
         tag("table", tag("thead", tag("tr", [tag("th", h, scope="col") for h in heads])), tag("tbody", rows)),
-        tag("h2", _say("remarks", lang)),
+        tag("h2", say("sheet-remarks", lang)),
         tag("ul", [tag("li", note) for note in notes], class_="note"),
         tag("p", DISCLAIMER[lang], class_="note"),
     )
 
 
-def _say(key: str, lang: str, *values: object) -> str:
-    return _WORDS[key][lang].format(*values)
-
-
 def _bullet(need: Need, lang: str) -> Markup:
     words = list(dict.fromkeys(deed.statement.label for deed in (need.held or need.asked)))[:2]
-    why = {"to-verify": _say("silent", lang), "met": ""}.get(need.state, "; ".join(need.reasons))
+    why = {"to-verify": say("sheet-silent", lang), "met": ""}.get(need.state, "; ".join(need.reasons))
     detail = " · ".join(words)
     return tag("li", need.competency.label, tag("br"), tag("small", " — ".join(part for part in (detail, why) if part)))
 
@@ -223,7 +187,7 @@ def _deed(deed: Deed, roles: Sequence[Role], lang: str) -> Markup:
 
 
 def _said(label: str, force: str, issued: str, line: int | None, passages: Sequence[str], lang: str) -> Markup:
-    where = _say("line", lang, line) if line is not None else ""
+    where = say("sheet-line", lang, line) if line is not None else ""
     place = ", ".join(map(_place, passages[:2]))
     return tag("p", label, tag("br"), tag("small", " · ".join(part for part in (force, issued, where, place) if part)))
 
@@ -239,4 +203,4 @@ def _impersonal(gap: Gap) -> list[str]:
 def _sources(origin: Origin, target: Role, lang: str) -> Markup:
     roles = {role.iri: role for role in (*origin.roles, target)}.values()
     items = [tag("li", f"{role.label}: {role.title} ({role.source}), {role.issued}, {role.force}") for role in roles]
-    return tag("section", tag("h2", _say("sources", lang)), tag("ul", items), class_="note")
+    return tag("section", tag("h2", say("sheet-sources", lang)), tag("ul", items), class_="note")
