@@ -207,7 +207,7 @@ def team(
     if not gaps:
         raise UsageError("A team needs one person at least.")
     covers: dict[str, list[Cover]] = {}
-    for row in ask(store, "certified", work.lang):
+    for row in (*ask(store, "certified", work.lang), *ask(store, "certified-work", work.lang)):
         force = work.word(str(row["force"])) if row["force"] is not None else ""
         covers.setdefault(str(row["competency"]), []).append(Cover(str(row["unitLabel"]), str(row["label"]), force))
     told: list[str] = [] if training else [say("note-training", work.lang)]
