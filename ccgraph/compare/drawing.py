@@ -27,17 +27,18 @@ th { background: #eef2f6 } caption { text-align: left; font-weight: 600; padding
 
 def svg_root(title: str, description: str, width: float, height: float, body: Iterable[Markup]) -> Markup:
     """An SVG that stands alone: title and description for readers of screens, white ground for paper."""
-    shown = fitted(title, int((width - 2 * MARGIN) / _TITLE))
-    # The description may be longer than a narrow picture is wide: it takes what lines it needs, above the picture.
+    # Both may be longer than a narrow picture is wide: they take what lines they need, and the picture moves down.
+    heads = wrap(title, max(20, int((width - 2 * MARGIN) / _TITLE)))
     lines = wrap(description, max(30, int((width - 2 * MARGIN) / _TEXT)))
-    extra = 14 * (len(lines) - 1)
+    below = 22 * (len(heads) - 1)
+    extra = below + 14 * (len(lines) - 1)
     return tag(
         "svg",
         tag("title", title, id="title"),
         tag("desc", description, id="desc"),
         tag("rect", width="100%", height="100%", fill="#fff"),
-        tag("text", shown, x=MARGIN, y=32, font_size=18, font_weight="bold"),
-        [tag("text", line, x=MARGIN, y=50 + 14 * i, font_size=11, fill="#444") for i, line in enumerate(lines)],
+        [tag("text", t, x=MARGIN, y=32 + 22 * i, font_size=18, font_weight="bold") for i, t in enumerate(heads)],
+        [tag("text", t, x=MARGIN, y=50 + below + 14 * i, font_size=11, fill="#444") for i, t in enumerate(lines)],
         tag("g", list(body), transform=f"translate(0 {extra})" if extra else None),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {width:g} {height + extra:g}",
@@ -64,5 +65,9 @@ def fitted(text: str, letters: int) -> str:
 
 def lines_of(text: str, letters: int, most: int) -> list[str]:
     """A text on as many lines as it needs, the last one cut where there are too many."""
-    lines = wrap(text, letters) or [""]
+    # A slash joins two titles as often as not: a line may end after it.
+    lines = (
+        wrap(text.replace("/", "/ "), letters) if max(map(len, text.split() or [""])) > letters else wrap(text, letters)
+    )
+    lines = lines or [""]
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][: letters - 1].rstrip()}…"]

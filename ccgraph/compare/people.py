@@ -71,11 +71,13 @@ class Team:
         return "; ".join(f"{by}: {', '.join(dict.fromkeys(t))}" if any(t) else by for by, t in found.items())
 
     def notes(self) -> list[str]:
-        """The remarks of the whole, then those of each person, each once."""
-        own = [note for gap in self.gaps for note in gap.notes]
-        common = [note for note in dict.fromkeys(own) if all(note in gap.notes for gap in self.gaps)]
-        named = [f"{gap.origin.label}: {note}" for gap in self.gaps for note in gap.notes if note not in common]
-        return list(dict.fromkeys((*self.remarks, *common, *named)))
+        """The remarks of the whole, then those of people, each once, with who is concerned where not all are."""
+        told: dict[str, dict[str, None]] = {}
+        for gap in self.gaps:
+            for note in gap.notes:
+                told.setdefault(note, {})[gap.origin.label] = None
+        shown = [note if len(who) == len(self.gaps) else f"{', '.join(who)} — {note}" for note, who in told.items()]
+        return list(dict.fromkeys((*self.remarks, *shown)))
 
     def explain(self) -> str:
         """Each competency with the number of people in each state, and what covers it."""

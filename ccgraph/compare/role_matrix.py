@@ -118,8 +118,8 @@ class CompetencyMatrix:
                      stroke="#bbb")  # fmt: skip
         if not count:
             return square
-        # Under half of full ink black on the shade is the easier to read.
-        ink = "#fff" if shade > 0.5 else "#1a1a1a"
+        # Up to three quarters of full ink, black is the easier to read on it (WCAG 2.2, contrast ratio).
+        ink = "#fff" if shade > 0.74 else "#1a1a1a"
         number = tag("text", count, x=x + _CELL / 2, y=y + 20, text_anchor="middle", font_size=12.5, fill=ink)
         return tag("g", tag("title", f"{role.label} — {group.label}: {count}"), square, number)
 

@@ -163,10 +163,15 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
     "chart-together": {"fr": "{0} ensemble", "en": "{0} together"},
     "chart-others": {"fr": "Autres lignes énoncées", "en": "Other stated lines"},
     "chart-desc": {
-        "fr": "{0} postes ou services, {1} liens ; trait plein : N+1 énoncé, trait tireté : autre ligne.",
-        "en": "{0} posts or departments, {1} links; solid line: stated superior, dashed: any other line.",
+        "fr": "{0} postes ou services, {1} liens. Trait plein : N+1 énoncé ; trait tireté : autre ligne. Cadre plein : "
+        "décrit ; cadre tireté : seulement mentionné ; cadre beige : service ou direction.",
+        "en": "{0} posts or departments, {1} links. Solid line: stated superior (N+1); dashed line: any other. Solid "
+        "box: described; dashed box: only mentioned; beige box: department.",
     },
-    "sheet-employee": {"fr": "De « {0} » vers « {1} »", "en": "From “{0}” to “{1}”"},
+    "sheet-employee": {"fr": "De « {1} » vers « {0} »", "en": "From “{1}” to “{0}”"},
+    "sheet-employee-to": {"fr": "Vers « {0} »", "en": "Towards “{0}”"},
+    "sheet-near": {"fr": "vous faites quelque chose de proche : {0}", "en": "you do something near: {0}"},
+    "sheet-assessed": {"fr": "évaluation : {0}, {1}", "en": "assessment: {0}, {1}"},
     "sheet-employee-lead": {
         "fr": "Cette page prépare un entretien. Elle compare ce que disent des documents ; elle ne vous évalue pas.",
         "en": "This page prepares a conversation. It compares what documents say; it does not assess you.",
@@ -176,8 +181,8 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
     "sheet-acquire": {"fr": "À acquérir", "en": "To acquire"},
     "sheet-nothing": {"fr": "Rien ne ressort des documents.", "en": "Nothing stands out from the documents."},
     "sheet-silent": {
-        "fr": "Vous le faites peut-être : le document de départ n'en parle pas.",
-        "en": "You may be doing it: the document you start from does not mention it.",
+        "fr": "Vous le faites peut-être : le document de départ n'en parle pas, ou dit quelque chose de proche.",
+        "en": "You may be doing it: the document you start from does not mention it, or says something near.",
     },
     "sheet-more": {"fr": "et {0} de plus, au verso", "en": "and {0} more, overleaf"},
     "sheet-comments": {"fr": "Vos commentaires", "en": "Your comments"},
@@ -187,12 +192,15 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
     "sheet-state": {"fr": "Constat", "en": "Finding"},
     "sheet-both": {"fr": "dit des deux côtés", "en": "said on both sides"},
     "sheet-unsaid": {"fr": "Le document n'en dit rien.", "en": "The document says nothing of it."},
+    "sheet-characters": {"fr": "car. {0}", "en": "char. {0}"},
     "sheet-line": {"fr": "ligne {0}", "en": "line {0}"},
     "sheet-discrepancies": {"fr": "Discordances dans les documents", "en": "Discrepancies in the documents"},
     "sheet-team": {"fr": "Besoins de l'équipe pour « {0} »", "en": "Needs of the team for “{0}”"},
-    "sheet-section": {"fr": "Partie", "en": "Part"},
     "sheet-activities": {"fr": "Ce que fait le titulaire", "en": "What the holder does"},
-    "sheet-covered": {"fr": "Bloc de certification (CCP)", "en": "Unit of certification (CCP)"},
+    "sheet-covered": {
+        "fr": "Couvert par (CCP, certification, formation)",
+        "en": "Covered by (CCP, certification, training)",
+    },
     "sheet-team-lead": {
         "fr": "Les personnes sont dans l'ordre du fichier. Ce tableau sert à prévoir des formations, non à classer.",
         "en": "People stand in the order of the file. This table serves to plan training, not to rank.",
