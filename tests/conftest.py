@@ -56,6 +56,12 @@ def shipped() -> Graph:
     return open_graph()
 
 
+@pytest.fixture
+def opened(shipped: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands answer from the graph that is open already."""
+    monkeypatch.setattr("ccgraph.graph.open", lambda *_, **__: shipped)
+
+
 _SMALL = {
     "sources/petit-guide": "petit-guide",
     "discrepancies": "discrepancies",

@@ -135,6 +135,7 @@ def test_a_grid_without_coefficients_is_drawn_by_level(shipped_pair: tuple[Work,
     assert "pas de coefficient" in found.to_svg()
 
 
+@pytest.mark.usefixtures("opened")
 def test_the_command(tmp_path: Path) -> None:
     for arguments in (("outsourcia-2018",), ("outsourcia-2018", "--kind", "matrix"), ("cgt-2008", "--kind", "ladder")):
         out = tmp_path / "a.svg"

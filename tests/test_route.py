@@ -152,6 +152,7 @@ def test_wrong_ends_are_named(shipped_pair: tuple[Work, Places]) -> None:
         routes(*shipped_pair, f"{GUIDE}directeur-de-production", f"{GUIDE}conseiller")
 
 
+@pytest.mark.usefixtures("opened")
 def test_the_command() -> None:
     def run(*arguments: str) -> str:
         result = CliRunner().invoke(cli, ["--lang", "en", "route", *arguments])

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from textwrap import shorten, wrap
 
 from ccgraph.compare.markup import Markup, document, tag
-from ccgraph.table import Table
+from ccgraph.table import Iri, Table
+from ccgraph.terms import ID
 
 __all__ = ["MARGIN", "fitted", "lines_of", "page", "svg_root"]
 
@@ -53,8 +54,14 @@ def svg_root(title: str, description: str, width: float, height: float, body: It
 
 def page(title: str, lang: str, picture: Markup, table: Table, headings: Iterable[str]) -> Markup:
     """A printable page: the picture, and its table for those who cannot see it."""
-    heads = tag("thead", tag("tr", [tag("th", head, scope="col") for head in headings]))
-    rows = [tag("tr", [tag("td", "" if cell is None else cell) for cell in row]) for row in table.rows]
+    # Identifiers are for machines: the table of the page has the words and the places.
+    words = [j for j in range(len(table.columns)) if not any(isinstance(row[j], Iri) for row in table.rows)]
+    named = list(headings)
+    heads = tag("thead", tag("tr", [tag("th", named[j], scope="col") for j in words]))
+    rows = [
+        tag("tr", [tag("td", "" if row[j] is None else str(row[j]).replace(f"{ID}document/", "")) for j in words])
+        for row in table.rows
+    ]
     return document(title, lang, _STYLE, picture, tag("table", tag("caption", title), heads, tag("tbody", rows)))
 
 

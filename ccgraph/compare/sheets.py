@@ -22,7 +22,7 @@ from ccgraph.store import Store
 __all__ = ["Discrepancy", "discrepancies", "employee", "manager", "works_council"]
 
 _STYLE: Final = """
-@page { size: A4; margin: 14mm }
+@page { size: A4; margin: 11mm 12mm }
 body { font: 9.5pt/1.32 system-ui, "Segoe UI", Arial, sans-serif; color: #1a1a1a; background: #fff; margin: 0 auto;
   max-width: 186mm; padding: 4mm }
 h1 { font-size: 15pt; margin: 0 0 2mm } h2 { font-size: 11.5pt; margin: 4mm 0 1.5mm } p { margin: 0 0 1.5mm }

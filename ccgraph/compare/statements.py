@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from typing import Final
 
 from ccgraph.compare.gap import Gap, Need
@@ -27,25 +28,24 @@ def statements(gaps: Sequence[Gap]) -> Table:
     of the target at the origin, concluded from the rows before). ``version`` is the document's date for what is stated,
     the version of ccgraph for what is curated or inferred.
     """
-    from ccgraph import __version__
-
+    made = version("ccgraph")
     rows: dict[_Row, None] = {}
     for gap in gaps:
         held = " ".join(role.iri for role in gap.origin.roles)
         ends = (Literal(gap.origin.label if gap.origin.person else held), Iri(gap.target.iri))
-        rows |= dict.fromkeys((*ends, *row) for need in gap.needs for row in _of_need(gap, need, __version__))
+        rows |= dict.fromkeys((*ends, *row) for need in gap.needs for row in _of_need(gap, need, made))
     return Table(_COLUMNS, tuple(rows))
 
 
-def _of_need(gap: Gap, need: Need, version: str) -> Iterator[_Row]:
+def _of_need(gap: Gap, need: Need, made: str) -> Iterator[_Row]:
     for deed in need.asked:
-        yield from _of_deed("target", (gap.target,), need.competency.iri, need.competency.label, deed, version)
+        yield from _of_deed("target", (gap.target,), need.competency.iri, need.competency.label, deed, made)
     shown = {deed.statement.iri: None for deed in need.held}
     for role in gap.origin.roles:
         for competency in (need.competency, *need.near):
             for deed in role.deeds.get(competency.iri, ()):
                 if deed.statement.iri in shown:
-                    yield from _of_deed("origin", (role,), competency.iri, competency.label, deed, version)
+                    yield from _of_deed("origin", (role,), competency.iri, competency.label, deed, made)
     if need.exclusion is not None:
         e = need.exclusion
         role = next(r for r in gap.origin.roles if e in r.exclusions)
@@ -56,18 +56,19 @@ def _of_need(gap: Gap, need: Need, version: str) -> Iterator[_Row]:
         yield _row("given", "", "origin", "", "mastery", Literal(str(a.mastery)), need.competency.label,
                    version=a.date, force=a.assessor)  # fmt: skip
     yield _row("inferred", "", "origin", "", "state", Iri(need.competency.iri), need.competency.label,
-               state=need.state, version=version)  # fmt: skip
+               state=need.state, version=made)  # fmt: skip
 
 
-def _of_deed(side: str, roles: Sequence[Role], competency: str, label: str, deed: Deed, version: str) -> Iterator[_Row]:
+def _of_deed(side: str, roles: Sequence[Role], competency: str, label: str, deed: Deed, made: str) -> Iterator[_Row]:
     s = deed.statement
+    # What no annotation reads is an item of knowledge, named by the certification of the role.
+    relation = "mobilises" if not deed.annotation else "asksFor" if s.capacity else "performs"
     for role in roles:
-        yield _row("stated", s.iri, side, role.iri, f"{CCJ}{'asksFor' if s.capacity else 'performs'}", Iri(s.iri),
-                   s.label, passages=s.passages, line=s.line, document=role.document, version=role.issued,
+        yield _row("stated", s.iri, side, role.iri, f"{CCJ}{relation}", Iri(s.iri), s.label, passages=s.passages, line=s.line, document=role.document, version=role.issued,
                    force=s.force)  # fmt: skip
     if deed.annotation:
         yield _row("curated", deed.annotation, side, s.iri, f"{PREFIXES['oa']}hasBody", Iri(competency), label,
-                   passages=s.passages, line=s.line, version=version)  # fmt: skip
+                   passages=s.passages, line=s.line, version=made)  # fmt: skip
 
 
 def _row(
