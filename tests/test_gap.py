@@ -266,6 +266,10 @@ def test_a_team_is_a_matrix_in_the_order_of_the_file(shipped: Graph, all_work: W
     row = next(r for r in found.competencies() if r[0].notation == "10.3")
     assert row[2] == ["lacks", "met"]
     assert "(dated reference): " in found.covered(row[0].iri)
+    # Mapped to no competency of the certification, but asked for by one of its capacities.
+    named = {c.iri.removeprefix(COMPETENCY): found.covered(c.iri) for c, _, _ in found.competencies()}
+    assert sum(map(bool, named.values())) == 11
+    assert named["encadrer-une-equipe"] == ""
     assert "motivation" in found.explain()
     assert any("--training FILE" in remark for remark in found.remarks)
     assert list(found.to_pandas().columns) == ["section", "competency", "label", "1. Zoé", "2. Ana", "covered"]

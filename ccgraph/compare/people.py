@@ -62,13 +62,17 @@ class Team:
         states = [{need.competency.iri: need.state for need in gap.needs} for gap in self.gaps]
         return [(n.competency, n.section, [state[n.competency.iri] for state in states]) for n in first]
 
-    def covered(self, competency: str) -> str:
-        """What covers a competency, in words."""
+    def cover_lines(self, competency: str) -> list[str]:
+        """What covers a competency, in words: one line a unit, certification or training."""
         found: dict[str, list[str]] = {}
         for cover in self.covers.get(competency, ()):
             name = f"{cover.by} ({cover.force})" if cover.force else cover.by
             found.setdefault(name, []).append(cover.through)
-        return "; ".join(f"{by}: {', '.join(dict.fromkeys(t))}" if any(t) else by for by, t in found.items())
+        return [f"{by}: {', '.join(dict.fromkeys(t))}" if any(t) else by for by, t in found.items()]
+
+    def covered(self, competency: str) -> str:
+        """What covers a competency, on one line."""
+        return "; ".join(self.cover_lines(competency))
 
     def notes(self) -> list[str]:
         """The remarks of the whole, then those of people, each once, with who is concerned where not all are."""
@@ -209,9 +213,13 @@ def team(
     if not gaps:
         raise UsageError("A team needs one person at least.")
     covers: dict[str, list[Cover]] = {}
-    for row in (*ask(store, "certified", work.lang), *ask(store, "certified-work", work.lang)):
-        force = work.word(str(row["force"])) if row["force"] is not None else ""
-        covers.setdefault(str(row["competency"]), []).append(Cover(str(row["unitLabel"]), str(row["label"]), force))
+    # What is mapped to the competency first, then what asks for a capacity that calls for it.
+    for question in ("certified", "certified-capacities", "certified-work"):
+        for row in ask(store, question, work.lang):
+            force = work.word(str(row["force"])) if row["force"] is not None else ""
+            cover = Cover(str(row["unitLabel"]), str(row["label"]), force)
+            if cover not in (found := covers.setdefault(str(row["competency"]), [])):
+                found.append(cover)
     told: list[str] = [] if training else [say("note-training", work.lang)]
     for item in training or ():
         iri = vocabulary.one(item.competency, told)

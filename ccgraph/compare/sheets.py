@@ -179,7 +179,7 @@ def manager(team: Team) -> Markup:
                 tag("th", competency.label, scope="row"),
                 tag("td", [tag("p", word) for word in words]),
                 [tag("td", say(state, lang), class_="state") for state in states],
-                tag("td", team.covered(competency.iri)),
+                tag("td", [tag("p", line) for line in team.cover_lines(competency.iri)]),
             )
         )
     title = say("sheet-team", lang, team.target.label)

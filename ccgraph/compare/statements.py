@@ -64,8 +64,8 @@ def _of_deed(side: str, roles: Sequence[Role], competency: str, label: str, deed
     # What no annotation reads is an item of knowledge, named by the certification of the role.
     relation = "mobilises" if not deed.annotation else "asksFor" if s.capacity else "performs"
     for role in roles:
-        yield _row("stated", s.iri, side, role.iri, f"{CCJ}{relation}", Iri(s.iri), s.label, passages=s.passages, line=s.line, document=role.document, version=role.issued,
-                   force=s.force)  # fmt: skip
+        yield _row("stated", s.iri, side, role.iri, f"{CCJ}{relation}", Iri(s.iri), s.label, passages=s.passages,
+                   line=s.line, document=role.document, version=role.issued, force=s.force)  # fmt: skip
     if deed.annotation:
         yield _row("curated", deed.annotation, side, s.iri, f"{PREFIXES['oa']}hasBody", Iri(competency), label,
                    passages=s.passages, line=s.line, version=made)  # fmt: skip
