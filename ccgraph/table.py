@@ -77,13 +77,17 @@ class Table:
             for row in self
         ]
 
-    def to_csv(self) -> str:
-        """CSV (RFC 4180, lines ended by LF); text that a spreadsheet takes for a formula gets a leading quote."""
+    def to_csv(self, delimiter: str = ",") -> str:
+        """CSV (RFC 4180, lines ended by LF); text that a spreadsheet takes for a formula gets a leading quote.
+
+        Args:
+            delimiter: what stands between cells; a spreadsheet in French expects ``;``.
+        """
         import csv  # off the path of commands that print no CSV
         import io
 
         out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
+        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
         writer.writerow([guarded(column) for column in self.columns])
         writer.writerows([_inert(cell) for cell in row] for row in self.rows)
         return out.getvalue()

@@ -53,6 +53,12 @@ def shipped() -> Graph:
     return open_graph()
 
 
+@pytest.fixture
+def opened(shipped: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands answer from the graph that is open already."""
+    monkeypatch.setattr("ccgraph.graph.open", lambda *_, **__: shipped)
+
+
 _SMALL = {
     "sources/petit-guide": "petit-guide",
     "discrepancies": "discrepancies",
@@ -61,6 +67,7 @@ _SMALL = {
     "annotations/petite-grille": "annotations-petite-grille",
     "mappings/small": "mappings",
     "catalogue": "catalogue",
+    "reference/rome": "rome",
 }
 
 

@@ -179,7 +179,7 @@ def test_route() -> None:
         ("responsable-d-equipe", "up")
     ]
     assert [way["cost"] for way in ways] == sorted(way["cost"] for way in ways)
-    assert answer("route", ADVISER, "--format", "csv").startswith("role,label,steps,missing,route")
+    assert answer("route", ADVISER, "--format", "csv").startswith("role,title,steps,missing,near,route,why,remarks")
 
 
 def test_chart(tmp_path: Path) -> None:
