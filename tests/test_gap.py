@@ -248,7 +248,7 @@ def test_a_damaged_profile_is_named(tmp_path: Path, name: str, text: str, messag
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CcgraphError, match=re.escape(message)):
         read_people(path)
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(DataError, match="no such file"):
         read_people(tmp_path / "absent.csv")
 
 

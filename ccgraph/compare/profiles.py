@@ -1,9 +1,9 @@
 """Profiles of people and the user's own training, from files or arguments: read and handed on, never kept.
 
-A spreadsheet of people (``.xlsx``, ``.csv``) has a header with ``competency`` and ``mastery`` (0 to 3), and may have ``person``, ``assessor``,
-``date`` and ``role`` (a role held before: its row needs no competency). A JSON file holds one object or a list of them:
-``{"person": ..., "competencies": [{"competency", "mastery", "assessor", "date"}], "roles": [...]}``. A
-spreadsheet of training has the columns ``training`` and ``competency``.
+A spreadsheet of people (``.xlsx``, ``.csv``) has a header with ``competency`` and ``mastery`` (0 to 3), and may have
+``person``, ``assessor``, ``date`` and ``role`` (a role held before: its row needs no competency). A JSON file holds one
+object or a list of them: ``{"person": ..., "competencies": [{"competency", "mastery", "assessor", "date"}], "roles":
+[...]}``. A spreadsheet of training has the columns ``training`` and ``competency``.
 """
 
 from __future__ import annotations
