@@ -93,6 +93,7 @@ EXTENSIONS: Final[dict[str, tuple[str, Kind]]] = {
     "subject_department": (PREFIXES["schema"] + "employmentUnit", "text"),
     "subject_description": (PREFIXES["schema"] + "description", "text"),
     "subject_organisation": (PREFIXES["schema"] + "hiringOrganization", "text"),
+    "object_code": (PREFIXES["skos"] + "notation", "text"),
     "candidate_rank": (PREFIXES["schema"] + "position", "text"),
     "tool_decision": ("http://www.w3.org/ns/adms#status", "text"),
     "review_comment": (PREFIXES["schema"] + "reviewBody", "text"),
