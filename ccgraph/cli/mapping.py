@@ -82,10 +82,10 @@ def choose_schemes(_: click.Context, __: click.Parameter, value: str) -> tuple[s
 
 def load_matcher(state: State, sector: str | None) -> Matching:
     """The matcher over the codes of the graph."""
-    from ccgraph.mapping.match import Matcher
-    from ccgraph.mapping.reference import ReferenceTitles
+    from ccgraph.mapping import match
 
-    return Matcher(ReferenceTitles, sector, state.lang)
+    made: Matching = match.Matcher.of_graph(state.graph.store, sector, state.lang)
+    return made
 
 
 def today() -> str:
@@ -185,7 +185,6 @@ def map_titles(
     columns of the file stay as they are, ours come to their right. Decisions of earlier reviews hold. A run that was
     killed goes on where it was when it is started again with the same -o.
     """
-    from ccgraph.mapping.model import Title
     from ccgraph.mapping.phrases import say
 
     if (file is None) == (not titles):
@@ -193,19 +192,9 @@ def map_titles(
     _check_output(output, "-o", (*_SHEET_SUFFIXES, ".ttl", ".nt"))
     _check_output(sssom, "--sssom", SET_SUFFIXES)
     lang = state.lang
-    listing: Listing | None = None
-    source = "--title"
-    if file is None or str(file) == "-":
-        lines = list(titles) or click.get_text_stream("stdin", encoding="utf-8-sig").read().splitlines()
-        wanted = [Title(" ".join(line.split())) for line in lines]
-        if output is not None and not is_set(output):
-            raise click.UsageError("Titles without a spreadsheet go to stdout, or to -o NAME.sssom.tsv.")
-    else:
-        listing = open_listing(file, where)
-        for line in listing.said(lang):
-            tell(line)
-        wanted = list(listing.titles)
-        source = file.name
+    source, wanted, listing = _wanted(file, titles, where, lang)
+    if listing is None and output is not None and not is_set(output):
+        raise click.UsageError("Titles without a spreadsheet go to stdout, or to -o NAME.sssom.tsv.")
     if not any(title.text for title in wanted):
         raise click.UsageError(f"{source}: there is no title to map.")
     outcome, partial = _run(state, wanted, schemes, sector, output or sssom, decision_files)
@@ -225,6 +214,21 @@ def map_titles(
         _print(outcome, form, lang)
     for line in outcome.summary(lang):
         tell(line)
+
+
+def _wanted(
+    file: Path | None, titles: Sequence[str], where: dict[str, Any], lang: str
+) -> tuple[str, Sequence[Title], Listing | None]:
+    """What the titles are taken from, the title of each row, and the spreadsheet if there is one."""
+    from ccgraph.mapping.model import Title
+
+    if file is not None and str(file) != "-":
+        listing = open_listing(file, where)
+        for line in listing.said(lang):
+            tell(line)
+        return file.name, listing.titles, listing
+    lines = list(titles) or sys.stdin.read().removeprefix("\ufeff").splitlines()
+    return "-" if file else "--title", [Title(" ".join(line.split())) for line in lines], None
 
 
 def _run(

@@ -122,7 +122,7 @@ class Walk:
         key, rest = found["key"].lower(), found["rest"].strip()
         if key.isdecimal():
             return self._accept(int(key), rest)
-        act = {
+        acts: dict[str, Callable[[str], Step]] = {
             "c": self._type,
             "r": self._reject,
             "n": self._none,
@@ -132,7 +132,8 @@ class Walk:
             "?": lambda _: Step(self._why()),
             "h": lambda _: Step(f"{self._say('help')}\n{self._say('keys')}"),
             "q": lambda _: Step(over=True),
-        }.get(key)
+        }
+        act = acts.get(key)
         return act(rest) if act else Step(f"{self._say('unknown-key', key)} {self._say('keys')}")
 
     def _review(self, status: Status, comment: str, agreement: float = 1.0) -> Review:
