@@ -87,7 +87,7 @@ SLOTS: Final[dict[str, Kind]] = {
 """The slots of a mapping, in the order of the specification, with the form of their values."""
 
 EXTENSIONS: Final[dict[str, tuple[str, Kind]]] = {
-    "comment_fr": (CCJ + "commentFr", "text"),
+    "comment_fr": (PREFIXES["sssom"] + "comment", "text"),
     "subject_passage": (CCJ + "subjectPassage", "passages"),
     "object_passage": (CCJ + "objectPassage", "passages"),
     "subject_department": (PREFIXES["schema"] + "employmentUnit", "text"),

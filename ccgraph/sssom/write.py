@@ -24,6 +24,7 @@ _KNOWN = {
     "ccjgraph": GRAPH,
     "ccjmap": f"{ID}mapping/",
     "ccjrole": f"{ID}role/",
+    "ccjtitles": f"{ID}titles/",
     "escocc": "http://data.europa.eu/esco/occupation/",
     "isco08": "http://data.europa.eu/esco/isco/",
     "orcid": "https://orcid.org/",
