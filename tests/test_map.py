@@ -446,6 +446,9 @@ def test_map_writes_a_workbook_and_a_set(tmp_path: Path) -> None:
     assert [cell.value for cell in book["Postes"]["A"]] == [row[0] for row in ROWS]
     assert not [cell for row in book["Postes"].iter_rows() for cell in row if cell.data_type == "f"]
     assert len({row["subject_label"] for row in read_set(mappings)}) == 3
+    text = call("map", path, "-o", tmp_path / "out.csv")
+    assert "out.csv ne tient qu'une feuille ; n'y sont pas : Lisez-moi." in text.stderr
+    (tmp_path / "out.csv").unlink()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out.sssom.tsv", "out.xlsx", "t.xlsx"]
 
 

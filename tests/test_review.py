@@ -263,6 +263,25 @@ def test_a_kept_set_is_seen_by_sparql_and_by_the_next_run(mapped: Path, own: Pat
     assert rows[-1][:3] == ["Superviseur adjoint", "rome", "none"]
 
 
+def test_a_list_mapped_again_brings_its_new_titles_and_keeps_what_was_decided(mapped: Path) -> None:
+    call("review", mapped, "--reviewer", "Claire", text="2\nq\n")
+    sheet = mapped.with_name("t.csv")
+    titles = ("Superviseur", "Superviseur de nuit", "Téléconseiller")
+    write(sheet, [Sheet("t", (("Titre",), *((title,) for title in titles)))])
+    assert call("map", sheet, "-o", mapped).exit_code == 0
+    found = call("review", mapped, "--reviewer", "Claire", text="q\n")
+    assert "— 1 sur 1 —\nSuperviseur de nuit" in found.stdout
+    again = ResultSet.from_sssom(read_set(mapped.with_name("mapped.sssom.tsv")), "fr")
+    assert again.proposals[0].state == "accepted"
+    call("review", mapped, "--reviewer", "Claire", text="n\n")
+    again = ResultSet.from_sssom(read_set(mapped.with_name("mapped.sssom.tsv")), "fr")
+    assert {p.title.text: p.state for p in again.proposals} == {
+        "Superviseur": "accepted",
+        "Superviseur de nuit": "nothing",
+        "Téléconseiller": "accept",
+    }
+
+
 @pytest.mark.usefixtures("own")
 def test_review_tells_bad_input(tmp_path: Path) -> None:
     path = tmp_path / "s.sssom.tsv"

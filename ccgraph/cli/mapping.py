@@ -205,6 +205,8 @@ def map_titles(
 
         listing.write(output, with_codes(listing.sheet, listing.columns, schemes, outcome.proposals, lang))
         tell(str(output))
+        if lost := listing.left_out(output):
+            tell(say("left-out", lang, output.name, ", ".join(lost)))
     for path in (output if output is not None and is_set(output) else None, sssom):
         if path is not None:
             _write_set(path, outcome, source, lang)

@@ -63,7 +63,8 @@ def review(
             walk.reviewer = _reviewer(reviewer, state.lang)
         converse(walk, _ask, click.echo, lambda found: write_set(path, found.to_sssom()))
         result = walk.result
-        if not path.exists():
+        if path != file:
+            # Made from a spreadsheet: whole, even when nothing was decided.
             write_set(path, result.to_sssom())
         tell(str(path))
     if keep is not None:
@@ -75,16 +76,20 @@ def review(
 def _reviewable(file: Path, where: dict[str, Any], codes: Lookup, lang: str) -> tuple[Path, ResultSet]:
     """The set to review, and where it is saved: beside a spreadsheet, or where it is."""
     from ccgraph import __version__
-    from ccgraph.mapping.mapped import read_back
+    from ccgraph.mapping.mapped import blocks, read_back
     from ccgraph.mapping.records import ResultSet, slug
     from ccgraph.sssom import read_set
 
-    beside = file if is_set(file) else file.with_name(f"{file.stem}.sssom.tsv")
-    if beside.exists():
-        return beside, ResultSet.from_sssom(read_set(beside), lang)
+    if is_set(file):
+        return file, ResultSet.from_sssom(read_set(file), lang)
+    beside = file.with_name(f"{file.stem}.sssom.tsv")
+    before = ResultSet.from_sssom(read_set(beside), lang) if beside.exists() else None
     listing = open_listing(file, where)
+    if before is not None and not blocks(listing.sheet, listing.columns.header):
+        return beside, before
     proposals = read_back(listing.sheet, listing.columns, codes)
-    return beside, ResultSet(slug(file.stem), proposals, lang, today(), file.name, __version__)
+    fresh = ResultSet(slug(file.stem), proposals, lang, today(), file.name, __version__)
+    return beside, fresh if before is None else before.updated(fresh)
 
 
 def _apply(result: ResultSet, target: Path, where: dict[str, Any], lang: str) -> None:

@@ -71,6 +71,12 @@ class Listing:
             lines.append(say(key, lang, say(part, lang), letters, heading))
         return lines
 
+    def left_out(self, path: Path) -> list[str]:
+        """The other sheets that a text file at this path cannot hold."""
+        if path.suffix.lower() == ".xlsx":
+            return []
+        return [one.name for one in self.book.sheets if one is not self.sheet and one.rows]
+
     def write(self, path: Path, sheet: Sheet) -> None:
         """Write the spreadsheet with its sheet replaced; a text file holds that sheet alone, delimited as the input.
 

@@ -46,6 +46,10 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "fr": "{} : colonne {} « {} », d'après son contenu (sinon : --column NOM ou LETTRE)",
         "en": "{}: column {} “{}”, by its content (otherwise: --column NAME or LETTER)",
     },
+    "left-out": {
+        "fr": "{} ne tient qu'une feuille ; n'y sont pas : {}.",
+        "en": "{} holds one sheet only; not in it: {}.",
+    },
     "title": {"fr": "Intitulés", "en": "Titles"},
     "department": {"fr": "Service", "en": "Department"},
     "description": {"fr": "Description", "en": "Description"},

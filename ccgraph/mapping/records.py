@@ -67,6 +67,21 @@ class ResultSet:
         """The same set under another name; its rows get identifiers of that name."""
         return replace(self, name=slug(name))
 
+    def updated(self, fresh: ResultSet) -> ResultSet:
+        """This set with the proposals of a later run of the same list: what a person decided stays, the rest is new.
+
+        A title that is no longer in the list stays where a person has decided on it.
+        """
+        before = {(proposal.title, proposal.scheme): proposal for proposal in self.proposals}
+        found = []
+        for proposal in fresh.proposals:
+            old = before.pop((proposal.title, proposal.scheme), None)
+            same = old is not None and [j.candidate.code for j in old.shown] == [
+                j.candidate.code for j in proposal.shown
+            ]
+            found.append(old if old is not None and (same or old.review is not None) else proposal)
+        return replace(self, proposals=(*found, *(old for old in before.values() if old.review is not None)))
+
     def to_sssom(self) -> MappingSet:
         """The set as SSSOM 1.1."""
         rows = [row for proposal in self.proposals for row in self._rows(proposal)]

@@ -35,6 +35,7 @@ _KNOWN = {
     "sssom": PREFIXES["sssom"],
     "xsd": PREFIXES["xsd"],
 }
+_SPECIAL = re.compile('[\t\n\r"]')
 _LOCAL = re.compile(r"[^\s|\"<>]+")
 _ORDER = (
     "sssom_version",
@@ -55,23 +56,41 @@ class _Prefixes:
     def __init__(self, declared: Mapping[str, str]) -> None:
         self.table = _KNOWN | dict(declared)
         self.used: dict[str, str] = {}
+        self._known: dict[str, str] = {}
+        self._sort()
+
+    def _sort(self) -> None:
+        # The longest namespace that fits is the most telling.
+        named = sorted(
+            ((ns, prefix) for prefix, ns in self.table.items() if ns), key=lambda one: (-len(one[0]), one[1])
+        )
+        self._longest_first = named
 
     def curie(self, value: str) -> str:
-        """An IRI as a CURIE of the longest namespace that fits."""
-        fits = [(len(ns), prefix) for prefix, ns in self.table.items() if ns and value.startswith(ns) and value != ns]
-        fits = [(n, prefix) for n, prefix in fits if _LOCAL.fullmatch(value[n:]) and not value[n:].startswith("//")]
-        if not fits:
-            end = max(value.rfind("/"), value.rfind("#"), value.rfind(":")) + 1
-            if end in {0, len(value)} or _LOCAL.fullmatch(value[end:]) is None:
-                raise DataError(f"“{value}” is not an IRI that a CURIE can stand for.")
-            number = 1
-            while f"ns{number}" in self.table:
-                number += 1
-            self.table[f"ns{number}"] = value[:end]
-            fits = [(end, f"ns{number}")]
-        length, prefix = max(fits)
-        self.used[prefix] = self.table[prefix]
-        return f"{prefix}:{value[length:]}"
+        """An IRI as a CURIE.
+
+        Raises:
+            DataError: no CURIE can stand for it.
+        """
+        if value not in self._known:
+            self._known[value] = self._new(value)
+        return self._known[value]
+
+    def _new(self, value: str) -> str:
+        for namespace, prefix in self._longest_first:
+            local = value[len(namespace) :]
+            if value.startswith(namespace) and _LOCAL.fullmatch(local) and not local.startswith("//"):
+                self.used[prefix] = namespace
+                return f"{prefix}:{local}"
+        end = max(map(value.rfind, "/#:")) + 1
+        if _LOCAL.fullmatch(value[end:]) is None or end == 0:
+            raise DataError(f"“{value}” is not an IRI that a CURIE can stand for.")
+        number = 1
+        while f"ns{number}" in self.table:
+            number += 1
+        self.table[f"ns{number}"] = value[:end]
+        self._sort()
+        return self._new(value)
 
 
 def to_text(mappings: MappingSet) -> str:
@@ -131,7 +150,7 @@ def _short(slot: str, value: str, prefixes: _Prefixes) -> str:
 
 def _quoted(value: str) -> str:
     """A cell by the rules of SSSOM 1.1 (after RFC 4180)."""
-    if any(c in value for c in '\t\n\r"'):
+    if _SPECIAL.search(value):
         return '"' + value.replace('"', '""') + '"'
     return value
 
