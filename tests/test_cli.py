@@ -270,5 +270,5 @@ def test_map_and_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     path = tmp_path / "set.sssom.tsv"
     answer("map", "--title", "Superviseur", "--sssom", path)
     result = CliRunner().invoke(cli, ["--lang", "en", "review", str(path), "--reviewer", "Claire"], input="1\n")
-    assert "Reviewed: 1 accepted" in result.stdout
+    assert "Reviewed: accepted 1" in result.stdout
     assert "\taccepted" in path.read_text(encoding="utf-8")

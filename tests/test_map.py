@@ -118,8 +118,8 @@ def test_each_distinct_title_is_matched_once_and_given_to_every_row() -> None:
     assert matcher.asked == [Title("Superviseur"), Title("Superviseur", "Vente")]
     assert len(found.distinct) == 2
     assert found.summary("fr") == [
-        "ROME : 0 acceptés, 3 à relire (100,0 %), 0 sans code, sur 3 lignes (2 intitulés distincts).",
-        "1 lignes sans intitulé, laissées telles quelles.",
+        "ROME : acceptés 0, à relire 3 (100,0 %), sans code 0 ; lignes 3, intitulés distincts 2.",
+        "Lignes sans intitulé, laissées telles quelles : 1.",
     ]
 
 
@@ -410,7 +410,12 @@ def test_the_codes_of_the_graph_are_found(shipped: Graph) -> None:
     assert codes.find("isco", "4222") is not None
     assert codes.find("rome", "Z9999") is None
     roles = codes.roles(ADVISER.iri)
-    assert any("Conseiller clientèle" in role and "cgt-2008#char=" in role for role in roles)
+    assert (
+        "Conseiller clientèle (plus étroit que le code, cgt-2008/conseiller-clientele) cgt-2008#char=13087,13134"
+        in roles
+    )
+    assert "proche" in roles[0]
+    assert not any("code/" in role for role in roles)
     assert codes.definition(ADVISER.iri)
 
 
@@ -439,7 +444,7 @@ def test_map_writes_a_workbook_and_a_set(tmp_path: Path) -> None:
     assert found.exit_code == 0, found.output
     assert "Intitulés : colonne B « Intitulé du poste »" in found.stderr
     assert "Service : colonne C « Service »" in found.stderr
-    assert "ROME : 2 acceptés, 1 à relire (25,0 %), 1 sans code, sur 4 lignes (3 intitulés distincts)." in found.stderr
+    assert "ROME : acceptés 2, à relire 1 (25,0 %), sans code 1 ; lignes 4, intitulés distincts 3." in found.stderr
     assert found.stdout == ""
     book = openpyxl.load_workbook(out)
     assert book.sheetnames == ["Lisez-moi", "Postes"]
@@ -459,7 +464,8 @@ def test_map_shows_a_quick_look() -> None:
     assert [p["decision"] for p in json.loads(found.stdout)["proposals"]] == ["accept", "none"]
     table = call("map", "-", text="Superviseur\n\nPlombier\n")
     assert "D1435" in table.stdout
-    assert "1 lignes sans intitulé" in table.stderr
+    assert "à relire" in table.stdout
+    assert "laissées telles quelles : 1." in table.stderr
     csv = call("map", "--title", "Formateur", "--format", "csv").stdout
     assert "'=1+1" in csv
 
@@ -495,7 +501,7 @@ def test_map_resumes_after_a_kill(fake: FakeMatcher, tmp_path: Path) -> None:
     fake.fails_at = 0
     found = call("map", path, "-o", out)
     assert found.exit_code == 0, found.output
-    assert "Reprise : 50 intitulés étaient déjà faits." in found.stderr
+    assert "Reprise : intitulés déjà faits, 50." in found.stderr
     assert len(fake.asked) == 120
     assert len(read(out).sheets[0].rows) == 121
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out.csv", "t.csv"]

@@ -59,7 +59,7 @@ def test_only_the_doubtful_are_walked_through_and_each_decision_is_saved() -> No
     assert [line for line in told.split("\n") if line[:1] == "—"] == ["— 1 sur 3 —", "— 2 sur 3 —", "— 3 sur 3 —"]
     assert "Téléconseiller\n" not in told
     assert "Plombier" not in told
-    assert told.endswith("Relu : 2 acceptés, 1 rejetés, 0 sans code, 0 incertains ; il en reste 0.")
+    assert told.endswith("Relu : acceptés 2, rejetés 1, sans code 0, incertains 0 ; il en reste 0.")
     assert [p.state for p in walked.result.proposals] == ["accept", "accepted", "none", "accepted", "rejected"]
     assert walked.result.proposals[1].review == Review("accepted", "Claire", "2026-02-01")
     assert walked.result.proposals[3].shown[0].candidate.code == "K2114"
@@ -71,7 +71,7 @@ def test_only_the_doubtful_are_walked_through_and_each_decision_is_saved() -> No
 def test_a_walk_that_was_left_goes_on_with_what_is_left() -> None:
     first = walk()
     told, saved = lead(first, "u à voir", "q", "1")
-    assert "1 incertains ; il en reste 2." in told
+    assert "incertains 1 ; il en reste 2." in told
     again = Walk(saved[-1], CODES, "Ali", "2026-02-02", "fr")
     told, _ = lead(again, "1", "1")
     assert "— 1 sur 2 —" in told

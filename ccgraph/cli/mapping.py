@@ -279,14 +279,18 @@ def _write_set(path: Path, outcome: Outcome, source: str, lang: str) -> None:
 def _print(outcome: Outcome, form: str, lang: str) -> None:
     import json
 
+    from ccgraph.mapping.phrases import say
     from ccgraph.output import print_table
-    from ccgraph.table import Table
+    from ccgraph.table import Literal, Table
 
     table = outcome.to_table()
     if form == "json":
         click.echo(json.dumps(outcome.to_dict(), ensure_ascii=False, indent=2))
         return
     if form == "table":
-        # On a screen the code says it all; files keep the identifier.
-        table = Table(table.columns[:-1], tuple(row[:-1] for row in table.rows))
+        # On a screen the code says it all; files keep the identifier, and words that no language changes.
+        table = Table(
+            table.columns[:-1],
+            tuple((*row[:2], Literal(say(str(row[2]), lang)), *row[3:-1]) for row in table.rows),
+        )
     print_table(table, form, lang, _HEADINGS)

@@ -12,6 +12,7 @@ from typing import Protocol
 from ccgraph import resources
 from ccgraph.errors import QueryError
 from ccgraph.mapping.model import Candidate
+from ccgraph.mapping.phrases import say
 from ccgraph.rdf import to_engine
 from ccgraph.sparql import values_span
 from ccgraph.store import Store
@@ -19,6 +20,8 @@ from ccgraph.table import Iri, Literal, Table
 from ccgraph.terms import ID, PREFIXES
 
 __all__ = ["Codes", "Lookup", "StoredCodes"]
+
+_RELATIONS = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 
 
 class Lookup(Protocol):
@@ -113,17 +116,18 @@ class StoredCodes:
 
     def roles(self, iri: str) -> list[str]:
         """See :class:`Lookup`."""
-        passages: dict[tuple[str, str, str], list[str]] = {}
+        passages: dict[tuple[int, str, str], list[str]] = {}
         text = _text("judged")
         start, end = values_span(text, "code")
         for row in _ask(self._store, f"{text[:start]} {to_engine(Iri(iri))} {text[end:]}"):
             relation = str(row["predicate"]).removeprefix(PREFIXES["skos"])
-            found = passages.setdefault((str(row["role"]).removeprefix(ID), str(row["label"]), relation), [])
+            key = (_RELATIONS.index(relation), str(row["role"]).removeprefix(f"{ID}role/"), str(row["label"]))
+            found = passages.setdefault(key, [])
             if row["passage"] is not None:
                 found.append(str(row["passage"]).removeprefix(f"{ID}document/"))
         return [
-            f"{label} ({relation}, {role.removeprefix('role/')}) {' '.join(where)}".rstrip()
-            for (role, label, relation), where in passages.items()
+            f"{label} ({say(_RELATIONS[relation], self._lang)}, {role}) {' '.join(where)}".rstrip()
+            for (relation, role, label), where in sorted(passages.items())
         ]
 
 

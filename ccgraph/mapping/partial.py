@@ -59,7 +59,7 @@ class Partial:
         return found
 
     def add(self, matches: Iterable[Match]) -> None:
-        """Write matches down, and have them on the disk before the next are made.
+        """Write matches down; what is written survives the kill of the process.
 
         Raises:
             DataError: the file cannot be written.

@@ -35,11 +35,14 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     "empty": {"fr": "cellule d'intitulé vide", "en": "the cell of the title is empty"},
     # The summary.
     "summary": {
-        "fr": "{} : {} acceptés, {} à relire ({} %), {} sans code, sur {} lignes ({} intitulés distincts).",
-        "en": "{}: {} accepted, {} to review ({} %), {} without code, of {} rows ({} distinct titles).",
+        "fr": "{} : acceptés {}, à relire {} ({} %), sans code {} ; lignes {}, intitulés distincts {}.",
+        "en": "{}: accepted {}, to review {} ({} %), without code {}; rows {}, distinct titles {}.",
     },
-    "blank": {"fr": "{} lignes sans intitulé, laissées telles quelles.", "en": "{} rows without a title, left as is."},
-    "resumed": {"fr": "Reprise : {} intitulés étaient déjà faits.", "en": "Resumed: {} titles were done already."},
+    "blank": {
+        "fr": "Lignes sans intitulé, laissées telles quelles : {}.",
+        "en": "Rows without a title, left as they are: {}.",
+    },
+    "resumed": {"fr": "Reprise : intitulés déjà faits, {}.", "en": "Resumed: titles done already, {}."},
     "progress": {"fr": "Intitulés", "en": "Titles"},
     "column": {"fr": "{} : colonne {} « {} »", "en": "{}: column {} “{}”"},
     "column-guess": {
@@ -80,12 +83,17 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     },
     "first": {"fr": "C'est le premier.", "en": "This is the first one."},
     "done": {
-        "fr": "Relu : {} acceptés, {} rejetés, {} sans code, {} incertains ; il en reste {}.",
-        "en": "Reviewed: {} accepted, {} rejected, {} without code, {} unsure; {} left.",
+        "fr": "Relu : acceptés {}, rejetés {}, sans code {}, incertains {} ; il en reste {}.",
+        "en": "Reviewed: accepted {}, rejected {}, without code {}, unsure {}; {} left.",
     },
     "nothing-left": {"fr": "Rien à relire.", "en": "Nothing to review."},
     "definition": {"fr": "définition", "en": "definition"},
     "documents": {"fr": "rôles des documents jugés proches", "en": "roles of the documents judged near"},
+    "exactMatch": {"fr": "identique", "en": "exact"},
+    "closeMatch": {"fr": "proche", "en": "close"},
+    "broadMatch": {"fr": "plus étroit que le code", "en": "narrower than the code"},
+    "narrowMatch": {"fr": "plus large que le code", "en": "broader than the code"},
+    "relatedMatch": {"fr": "voisin", "en": "related"},
     "percent-range": {"fr": "La confiance va de 0 à 100 %.", "en": "A confidence goes from 0 to 100 %."},
 }
 
