@@ -82,7 +82,7 @@ class Graph:
         """The exact words behind a resource, from a folder of documents; see :func:`ccgraph.evidence.cite`."""
         from ccgraph import evidence  # the layer of the documents is not needed to query
 
-        if "#char=" in name and "://" not in name:
+        if any(mark in name for mark in ("#char=", "#cell=", "#row=")) and "://" not in name:
             # As `show` prints passages.
             name = f"{ID}document/{name.removeprefix('document/')}"
         return evidence.cite(self.store, name if "://" in name else self.find(name), Path(documents))

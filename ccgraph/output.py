@@ -23,7 +23,8 @@ def short(term: Term | str | None, lang: str = "fr") -> str:
             return _WORDS.get(term.value, {}).get(lang, term.value)
         return term.value
     if term.startswith(ID):
-        return term.removeprefix(ID).removeprefix("document/") if "#char=" in term else term.removeprefix(ID)
+        passage = any(mark in term for mark in ("#char=", "#cell=", "#row="))
+        return term.removeprefix(ID).removeprefix("document/") if passage else term.removeprefix(ID)
     for prefix, namespace in {"ccj": CCJ, **PREFIXES}.items():
         if term.startswith(namespace):
             return f"{prefix}:{term.removeprefix(namespace)}"

@@ -272,3 +272,19 @@ def test_map_and_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     result = CliRunner().invoke(cli, ["--lang", "en", "review", str(path), "--reviewer", "Claire"], input="1\n")
     assert "Reviewed: accepted 1" in result.stdout
     assert "\taccepted" in path.read_text(encoding="utf-8")
+
+
+def test_an_organisation(tmp_path: Path) -> None:
+    assert run("organisation", "template", tmp_path / "t.xlsx").exit_code == 0
+    assert run("organisation", "import", tmp_path / "t.xlsx").exit_code == 1
+    assert answer("organisation", "list") == ""
+    for name, command in cli.commands["organisation"].commands.items():  # type: ignore[attr-defined]
+        assert f"`ccgraph organisation {name}" in (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+        assert all(p.help for p in command.params if isinstance(p, click.Option))
+
+
+def test_classification_does_not_conclude_from_proposals() -> None:
+    output = answer("--lang", "fr", "classification", "cgt-2008/superviseur")
+    assert "Pas de conclusion" in output
+    assert "coefficient 200" in output
+    assert "ce n'est pas la règle applicable" in output

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccgraph.cli import ask, compare, gap, look, mapping, own, review, trust
+from ccgraph.cli import ask, compare, gap, look, mapping, organisation, own, review, trust
 from ccgraph.cli.group import cli, main
 
-__all__ = ["ask", "cli", "compare", "gap", "look", "main", "mapping", "own", "review", "trust"]
+__all__ = ["ask", "cli", "compare", "gap", "look", "main", "mapping", "organisation", "own", "review", "trust"]

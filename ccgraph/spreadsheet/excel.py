@@ -90,7 +90,8 @@ def _check(path: Path) -> None:
             if total > MAX_UNZIPPED or len(parts) > _MAX_PARTS:
                 raise DataError(
                     f"{path}: {len(parts)} parts of {total // 2**20} MB unzipped, more than the "
-                    f"{MAX_UNZIPPED // 2**20} MB and {_MAX_PARTS} parts that are read. Keep the sheets that are needed, or save them as CSV."
+                    f"{MAX_UNZIPPED // 2**20} MB and {_MAX_PARTS} parts that are read. Keep the sheets needed, or "
+                    "save them as CSV."
                 )
             if total > _SMALL and total > MAX_RATIO * small:
                 raise DataError(

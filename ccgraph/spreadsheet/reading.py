@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ccgraph.errors import DataError, UsageError
-from ccgraph.spreadsheet.sheet import Sheet, Workbook
+from ccgraph.spreadsheet.sheet import TEXT_SUFFIXES, Sheet, Workbook
 
 __all__ = ["MAX_CELLS", "read", "rows"]
 
 MAX_CELLS = 5_000_000
 """Cells of a file that is read as a whole; ``rows`` has no such limit."""
-_TEXT_SUFFIXES = (".csv", ".tsv")
 _REPAIR = "save it as .xlsx or as CSV UTF-8"
 
 
@@ -32,7 +31,7 @@ def read(path: Path, *, encoding: str | None = None, delimiter: str | None = Non
             and the repair.
     """
     if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.suffix.lower() in _TEXT_SUFFIXES and file.name[0] != ".")
+        files = sorted(file for file in path.iterdir() if file.suffix.lower() in TEXT_SUFFIXES and file.name[0] != ".")
         if not files:
             raise DataError(f"{path}: the folder has no .csv file.")
         parts = [read(file, encoding=encoding, delimiter=delimiter) for file in files]

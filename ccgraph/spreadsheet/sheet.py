@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccgraph.errors import NotFoundError
+from ccgraph.errors import DataError, NotFoundError
 
-__all__ = ["Sheet", "Workbook", "column_letters", "guarded", "unguarded"]
+__all__ = ["TEXT_SUFFIXES", "Sheet", "Workbook", "column_letters", "digest", "guarded", "unguarded"]
+
+TEXT_SUFFIXES = (".csv", ".tsv")
+"""Of the files that are the sheets of a folder."""
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NEGATIVE = re.compile(r"-\d+([.,]\d+)?")
@@ -92,3 +95,21 @@ def guarded(cell: str) -> str:
 def unguarded(cell: str) -> str:
     """The text that ``guarded`` was given."""
     return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a spreadsheet's bytes, in hexadecimal; of a folder, that of its text files' names and digests.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    import hashlib
+
+    try:
+        if not path.is_dir():
+            return hashlib.sha256(path.read_bytes()).hexdigest()
+        files = sorted(f for f in path.iterdir() if f.suffix.lower() in TEXT_SUFFIXES and f.name[0] != ".")
+        lines = [f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n" for file in files]
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror or error}).") from error
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
