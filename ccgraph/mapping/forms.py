@@ -89,12 +89,20 @@ _INCLUSIVE: Final = (
 _KEEP: Final = frozenset({"elle", "belle", "nouvelle", "clientele", "terre", "guerre", "verre", "pierre", "serre"})
 
 
+@functools.cache
+def _table() -> dict[int, str]:
+    """Latin letters with diacritics to bare ones; ligatures opened."""
+    table = {ord("œ"): "oe", ord("æ"): "ae", ord("Œ"): "OE", ord("Æ"): "AE", ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l"}
+    for number in [*range(0xC0, 0x250), *range(0x1E00, 0x1F00), *range(0x300, 0x370)]:
+        bare = "".join(c for c in unicodedata.normalize("NFD", chr(number)) if not unicodedata.combining(c))
+        if bare != chr(number):
+            table.setdefault(number, bare)
+    return table
+
+
 def unaccented(text: str) -> str:
     """The text without diacritics; ligatures opened."""
-    if text.isascii():
-        return text
-    opened = text.replace("œ", "oe").replace("æ", "ae").replace("Œ", "OE").replace("Æ", "AE").replace("ß", "ss")
-    return "".join(c for c in unicodedata.normalize("NFD", opened) if not unicodedata.combining(c))
+    return text if text.isascii() else text.translate(_table())
 
 
 def fold(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import re
+import functools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from ccgraph.errors import DataError
+from ccgraph.mapping.forms import merge_pairs, resolve_inclusive
 from ccgraph.terms import ID
 
-__all__ = ["Code", "CodeTitle", "Link", "ReferenceTitles", "read_folders"]
+__all__ = ["Code", "CodeTitle", "Link", "ReferenceTitles", "read_folders", "split_title"]
 
 ROME_IRI: Final = f"{ID}code/rome/v60/"
 _ESCO_ISCO: Final = "http://data.europa.eu/esco/isco/C"
@@ -203,9 +204,10 @@ def _tsv(path: Path, missing_ok: bool = False) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
+@functools.lru_cache(maxsize=131072)
 def split_title(text: str) -> str:
-    """A title of the reference as one form, its gender pair merged and what stands in brackets kept as words."""
-    from ccgraph.mapping.forms import merge_pairs, resolve_inclusive
-
-    low, _ = resolve_inclusive(text.lower().replace("’", "'"))
-    return re.sub(r"\s+", " ", merge_pairs(low)[0]).strip()
+    """A title of the reference as one form: lower case, inclusive spellings resolved, its gender pair merged."""
+    low = text.lower().replace("’", "'")
+    if not any(mark in low for mark in "/([·.-") and " ou " not in low:
+        return low
+    return " ".join(merge_pairs(resolve_inclusive(low)[0])[0].split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,7 @@ __all__ = ["TfIdf", "grams", "stem_terms"]
 _SIZES: Final = (3, 4, 5)
 
 
+@functools.lru_cache(maxsize=131072)
 def grams(word: str) -> tuple[str, ...]:
     """The character 3-, 4- and 5-grams of a word between bounds, and the word itself."""
     bounded = f"#{word}#"
@@ -56,6 +58,14 @@ class TfIdf:
         stems = [stem(word) for word in tokens(fold(text)) if word not in STOP]
         return stem_terms(stems, self.kind == "stems")
 
+    def _distinct(self, text: str) -> set[str]:
+        if self.kind != "grams":
+            return set(self._terms(text))
+        found: set[str] = set()
+        for word in words_of(text):
+            found.update(grams(word))
+        return found
+
     def fit(self, texts: Iterable[str], least: int = 1) -> TfIdf:
         """Learn the terms and their weight, ``log((1 + n) / (1 + df)) + 1`` as scikit-learn has it."""
         import numpy as np
@@ -64,7 +74,7 @@ class TfIdf:
         total = 0
         for text in texts:
             total += 1
-            for term in set(self._terms(text)):
+            for term in self._distinct(text):
                 counts[term] = counts.get(term, 0) + 1
         kept = sorted(term for term, n in counts.items() if n >= least)
         self.vocabulary = {term: at for at, term in enumerate(kept)}
