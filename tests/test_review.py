@@ -257,6 +257,9 @@ def test_a_kept_set_is_seen_by_sparql_and_by_the_next_run(mapped: Path, own: Pat
     )
     csv = call("sparql", ask, "--format", "csv")
     assert csv.stdout == "title,modifier\nSuperviseur,\nSuperviseur adjoint,Not\n", csv.output
+    # The rows that propose a code do not answer to its name.
+    assert call("show", "D1435").exit_code == 0
+    assert "mapping/nos-intitules" not in call("show", "K2114").output
     next_run = call("map", "--title", "SUPERVISEUR", "--title", "Superviseur adjoint", "--format", "csv")
     rows = [line.split(",")[:5] for line in next_run.stdout.splitlines()[1:]]
     assert rows[0][:5] == ["SUPERVISEUR", "rome", "accept", "1", "K2114"]

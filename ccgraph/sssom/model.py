@@ -93,7 +93,8 @@ EXTENSIONS: Final[dict[str, tuple[str, Kind]]] = {
     "subject_department": (PREFIXES["schema"] + "employmentUnit", "text"),
     "subject_description": (PREFIXES["schema"] + "description", "text"),
     "subject_organisation": (PREFIXES["schema"] + "hiringOrganization", "text"),
-    "object_code": (PREFIXES["skos"] + "notation", "text"),
+    # Not skos:notation: the row would be found by the code's name.
+    "object_code": (PREFIXES["schema"] + "codeValue", "text"),
     "candidate_rank": (PREFIXES["schema"] + "position", "text"),
     "tool_decision": ("http://www.w3.org/ns/adms#status", "text"),
     "review_comment": (PREFIXES["schema"] + "reviewBody", "text"),
