@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ccgraph.mapping.model import Title
     from ccgraph.mapping.outcome import Matching, Outcome, Track
     from ccgraph.mapping.partial import Partial
+    from ccgraph.mapping.reference import ReferenceTitles
 
 _HEADINGS = {
     "title": {"fr": "Intitulé", "en": "Title"},
@@ -80,12 +81,11 @@ def choose_schemes(_: click.Context, __: click.Parameter, value: str) -> tuple[s
     return chosen
 
 
-def load_matcher(state: State, sector: str | None) -> Matching:
+def load_matcher(reference: ReferenceTitles, sector: str | None, lang: str) -> Matching:
     """The matcher over the codes of the graph."""
-    from ccgraph.mapping import match
+    from ccgraph.mapping.match import Matcher
 
-    made: Matching = match.Matcher.of_graph(state.graph.store, sector, state.lang)
-    return made
+    return Matcher(reference, sector, lang)
 
 
 def today() -> str:
@@ -248,15 +248,18 @@ def _run(
     from ccgraph.mapping.outcome import run
     from ccgraph.mapping.partial import Partial, digest
     from ccgraph.mapping.records import ResultSet
+    from ccgraph.mapping.stored import read_store
     from ccgraph.sssom import read_set
 
     sets = [*kept(state.lang), *(ResultSet.from_sssom(read_set(path), state.lang) for path in decision_files)]
     decisions = Decisions.of(sets)
-    codes = StoredCodes(state.graph.store, state.lang)
+    store = state.graph.store
+    reference = read_store(store)
+    codes = StoredCodes(store, state.lang, reference)
     versions = [f"{scheme} {codes.version(scheme)}" for scheme in schemes]
     options = [*versions, sector or "", state.lang, __version__]
     partial = Partial(output, digest(titles, options)) if output is not None else None
-    matcher = load_matcher(state, sector)
+    matcher = load_matcher(reference, sector, state.lang)
     track = _progress(state.lang)
     return run(titles, schemes, matcher, codes, decisions, state.lang, partial=partial, track=track), partial
 

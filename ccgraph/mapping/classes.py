@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["ClassModel", "Lesson", "lessons"]
 
 _RELATIONS: Final = {"exactMatch": 1.0, "closeMatch": 0.8, "broadMatch": 0.6, "narrowMatch": 0.6, "relatedMatch": 0.3}
-_WEIGHTS: Final = {"title": 1.0, "definition": 0.35, "item": 0.25, "linked": 0.5, "english": 0.25}
+_WEIGHTS: Final = {"title": 1.0, "definition": 0.35, "item": 0.25, "linked": 0.5, "english": 0.25, "trade": 0.7}
+_KINDS: Final = {"activity": "definition", "trade": "trade", "trade-second": "trade"}
 _MOST_CODES: Final = 8
 
 
@@ -45,8 +46,8 @@ def lessons(reference: ReferenceTitles, scheme: str) -> list[Lesson]:
     found: dict[tuple[str, str], dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for t in reference.titles:
         if t.scheme == scheme and t.code in number:
-            kind = "definition" if t.kind == "activity" else "title" if t.lang == "fr" else "english"
-            found[kind, split_title(t.text)][number[t.code]] = 1.0
+            kind = _KINDS.get(t.kind, "title" if t.lang == "fr" else "english")
+            found[kind, split_title(t.text)][number[t.code]] = 0.5 if t.kind == "trade-second" else 1.0
     for at, code in enumerate(codes):
         for sentence in re.split(r"(?<=[.;])\s+", code.definition):
             if sentence:
@@ -151,6 +152,13 @@ class ClassModel:
         seen[batch.columns] += np.einsum("ij,ij->i", change, change) / np.float32(self.width)
         change *= (rate * np.float32(0.5) / np.sqrt(seen[batch.columns]))[:, None]
         self.vectors[batch.columns] = near - change
+
+    def hidden(self, texts: Sequence[str]) -> Array:
+        """Where texts lie in the narrow layer, unit length, of shape ``(texts, width)``."""
+        import numpy as np
+
+        found = self.rows(texts) @ self.vectors
+        return found / np.maximum(np.sqrt(np.einsum("ij,ij->i", found, found)), 1e-9)[:, None]
 
     def log_probabilities(self, texts: Sequence[str]) -> Array:
         """The logarithm of each class's share, of shape ``(texts, classes)``."""

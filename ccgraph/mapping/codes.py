@@ -1,13 +1,10 @@
-"""The codes there are: looked up by what a person types, and explained.
-
-The questions put to the store stand in ``queries/mapping/*.rq``.
-"""
+"""The codes there are: looked up by what a person types, and explained."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ccgraph import resources
 from ccgraph.errors import QueryError
@@ -16,8 +13,11 @@ from ccgraph.mapping.phrases import say
 from ccgraph.rdf import to_engine
 from ccgraph.sparql import values_span
 from ccgraph.store import Store
-from ccgraph.table import Iri, Literal, Table
+from ccgraph.table import Iri, Table
 from ccgraph.terms import ID, PREFIXES
+
+if TYPE_CHECKING:
+    from ccgraph.mapping.reference import ReferenceTitles
 
 __all__ = ["Codes", "Lookup", "StoredCodes"]
 
@@ -74,37 +74,28 @@ class Codes:
 
 
 class StoredCodes:
-    """The codes of a store, read when first asked for."""
+    """The codes that the matcher maps to, read from the store when first asked for."""
 
-    def __init__(self, store: Store, lang: str) -> None:
+    def __init__(self, store: Store, lang: str, reference: ReferenceTitles | None = None) -> None:
+        """Look codes up in a store, or in what was read of it already."""
         self._store = store
         self._lang = lang
+        self._reference = reference
         self._codes: Codes | None = None
 
     @property
     def _all(self) -> Codes:
         if self._codes is None:
-            self._codes = self._read()
-        return self._codes
+            from ccgraph.mapping.stored import read_store
 
-    def _read(self) -> Codes:
-        found: dict[str, Candidate] = {}
-        definitions: dict[str, str] = {}
-        # A label in the language asked for wins; versions in their order, so that the newest is the one found.
-        rows = [
-            {key: cell for key, cell in row.items() if cell is not None} for row in _ask(self._store, _text("codes"))
-        ]
-        for row in sorted(rows, key=lambda row: (_ordered(str(row["version"])), _speaks(row["label"], self._lang))):
-            iri, scheme = str(row["code"]), str(row["scheme"]).removeprefix(f"{ID}code/").partition("/")[0]
-            found[iri] = Candidate(iri, scheme, str(row["notation"]), str(row["label"]), str(row["version"]), 0.0)
-            if "definition" in row and (iri not in definitions or _speaks(row["definition"], self._lang)):
-                definitions[iri] = str(row["definition"])
-        return Codes.of(found.values(), definitions)
+            known = (self._reference or read_store(self._store)).codes
+            entries = (Candidate(code.iri, code.scheme, code.code, code.label, code.version, 0.0) for code in known)
+            self._codes = Codes.of(entries, {code.iri: code.definition for code in known})
+        return self._codes
 
     def version(self, scheme: str) -> str:
         """See :class:`Lookup`."""
-        versions = [entry.version for (of, _), entry in self._all.entries.items() if of == scheme]
-        return max(versions, key=_ordered, default="")
+        return self._all.version(scheme)
 
     def find(self, scheme: str, code: str) -> Candidate | None:
         """See :class:`Lookup`."""
@@ -144,11 +135,3 @@ def _ask(store: Store, text: str) -> Table:
 
 def _folded(code: str) -> str:
     return code.strip().upper()
-
-
-def _ordered(version: str) -> tuple[int, ...]:
-    return tuple(int(part) if part.isdigit() else 0 for part in version.split("."))
-
-
-def _speaks(term: object, lang: str) -> bool:
-    return isinstance(term, Literal) and term.language == lang

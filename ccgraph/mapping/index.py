@@ -11,10 +11,13 @@ from ccgraph.mapping.forms import stem, tokens
 from ccgraph.mapping.forms import fold as fold_word
 from ccgraph.mapping.reference import ReferenceTitles, split_title
 from ccgraph.mapping.title import STOP, content
+from ccgraph.mapping.trade import pattern, trade_codes
 from ccgraph.mapping.vectors import TfIdf, unit_rows
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from ccgraph.mapping.classes import ClassModel
 
     Array = np.ndarray[Any, Any]
 
@@ -23,6 +26,7 @@ __all__ = ["SIGNALS", "SchemeIndex"]
 # How much a crosswalk row counts.
 _RELATIONS: Final = {"exactMatch": 1.0, "closeMatch": 0.9, "narrowMatch": 0.75, "broadMatch": 0.75, "relatedMatch": 0.4}
 _POWER: Final = 4
+_NOT_TITLES: Final = frozenset({"activity", "trade-second"})
 SIGNALS: Final = (
     "grams-max",
     "grams-vote",
@@ -46,6 +50,9 @@ SIGNALS: Final = (
     "prior",
     "model",
     "model-kin",
+    "model-near",
+    "pattern",
+    "trade",
 )
 
 
@@ -82,10 +89,16 @@ class SchemeIndex:
     Args:
         reference: codes, titles, links.
         scheme: whose codes are sought.
+        model: the class model of the scheme, where there is one.
     """
 
-    def __init__(self, reference: ReferenceTitles, scheme: str) -> None:
+    def __init__(self, reference: ReferenceTitles, scheme: str, model: ClassModel | None = None) -> None:
         import numpy as np
+
+        self.model = model
+        self._stems: dict[int, frozenset[str]] = {}
+        self._text_stems: dict[int, frozenset[str]] = {}
+        self._names: list[str] = []
 
         self.codes = reference.of_scheme(scheme)
         self.number = {code.code: at for at, code in enumerate(self.codes)}
@@ -93,7 +106,7 @@ class SchemeIndex:
         own = {
             (self.number[t.code], split_title(t.text))
             for t in reference.titles
-            if t.scheme == scheme and t.kind != "activity" and t.lang == "fr" and t.code in self.number
+            if t.scheme == scheme and t.kind not in _NOT_TITLES and t.lang == "fr" and t.code in self.number
         }
         self.own = _Grouped.of(own)
         self.grams = TfIdf("grams").fit(self.own.texts)
@@ -138,6 +151,12 @@ class SchemeIndex:
         self.kin = np.array([parents[code.parent or code.code] for code in self.codes])
         self.kin_order = np.argsort(self.kin, kind="stable")
         self.kin_starts = np.flatnonzero(np.diff(self.kin[self.kin_order], prepend=-1))
+        self.own_hidden = model.hidden(self.own.texts).T.copy() if model is not None else None
+        self.trade = np.zeros(count, dtype=np.float32)
+        if scheme == "rome":
+            for code, titles in trade_codes().items():
+                if code in self.number:
+                    self.trade[self.number[code]] = np.log1p(titles)
 
     def _link(self, reference: ReferenceTitles, scheme: str) -> None:
         """The titles of linked codes of other schemes, and the rows that lead from there to ours."""
@@ -200,12 +219,12 @@ class SchemeIndex:
         self.head_given = csr_matrix(counts.multiply(1 / np.maximum(totals, 1)[:, None]), dtype=np.float32)
         self.head_share = csr_matrix(counts.multiply(1 / of_code[None, :]), dtype=np.float32)
 
-    def signals(self, texts: Sequence[str], model: Array | None = None) -> dict[str, Array]:
+    def signals(self, texts: Sequence[str], sector: str | None = None) -> dict[str, Array]:
         """How near each text comes to each code, one array of shape ``(texts, codes)`` a signal.
 
         Args:
             texts: cores of titles.
-            model: log-probabilities of the class model, of the same shape.
+            sector: whose knowledge is used on top.
         """
         import numpy as np
 
@@ -242,14 +261,43 @@ class SchemeIndex:
         found["rest-in-texts"] = (rest.multiply(rest) @ self.c_texts).toarray().astype(np.float32)
         found["kin"] = self._over_kin(found["grams-vote"], np.maximum)
         found["prior"] = np.broadcast_to(self.prior, (len(texts), count))
-        if model is not None:
-            found["model"] = model
+        nothing = np.zeros((len(texts), count), dtype=np.float32)
+        found["model"] = found["model-kin"] = found["model-near"] = nothing
+        if self.model is not None and self.own_hidden is not None:
+            found["model"] = model = self.model.log_probabilities(texts)
             top = model.max(axis=1, keepdims=True)
-            kin = self._over_kin(np.exp(model - top), np.add)
-            found["model-kin"] = np.log(kin + 1e-9) + top
-        else:
-            found["model"] = found["model-kin"] = np.zeros((len(texts), count), dtype=np.float32)
+            found["model-kin"] = np.log(self._over_kin(np.exp(model - top), np.add) + 1e-9) + top
+            found["model-near"] = self._max(self.model.hidden(texts) @ self.own_hidden, self.own)
+        found["pattern"] = found["trade"] = nothing
+        if sector is not None:
+            found["trade"] = np.broadcast_to(self.trade, (len(texts), count))
+            found["pattern"] = np.zeros((len(texts), count), dtype=np.float32)
+            for row, text in enumerate(texts):
+                for code, weight in pattern(text).items():
+                    if code in self.number:
+                        found["pattern"][row, self.number[code]] = weight
         return found
+
+    def knows(self, text: str) -> bool:
+        """Whether any content word of a text occurs in a title or text of the scheme."""
+        return any(
+            s in self.plain.vocabulary or s in self.english_space.vocabulary for s in content(text) if not s.isdigit()
+        )
+
+    def own_stems(self, at: int) -> frozenset[str]:
+        """The stems of the title at a place of ``own``."""
+        if at not in self._stems:
+            self._stems[at] = frozenset(content(self.own.texts[at]))
+        return self._stems[at]
+
+    def text_stems(self, number: int) -> frozenset[str]:
+        """The stems of all texts of a code."""
+        if number not in self._text_stems:
+            if not self._names:
+                self._names = list(self.plain.vocabulary)
+                self._by_code = self.c_texts.T.tocsr()
+            self._text_stems[number] = frozenset(self._names[i] for i in self._by_code[number].indices)
+        return self._text_stems[number]
 
     def _weight(self, text: str) -> float:
         unknown = float(self.plain.idf.max()) if len(self.plain.idf) else 1.0
