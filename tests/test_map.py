@@ -14,6 +14,7 @@ from ccgraph.cli import cli
 from ccgraph.cli import mapping as commands
 from ccgraph.errors import DataError, UsageError
 from ccgraph.graph import Graph
+from ccgraph.mapping import rank
 from ccgraph.mapping.codes import StoredCodes
 from ccgraph.mapping.columns import find_columns
 from ccgraph.mapping.decisions import Decisions, propose
@@ -26,6 +27,7 @@ from ccgraph.mapping.proposal import Judged, Proposal, Review
 from ccgraph.mapping.records import ResultSet, person, slug
 from ccgraph.spreadsheet import Sheet, read, write
 from ccgraph.sssom import NO_TERM_FOUND, from_triples, parse, read_set, set_triples, to_text
+from tests.conftest import require
 from tests.mapping import ADVISER, CODES, FLOOR, ROME, TRAINER, FakeMatcher
 
 ROWS = (
@@ -393,6 +395,22 @@ def test_rows_that_map_no_title_are_kept() -> None:
         ResultSet.from_sssom(replace(mappings, rows=(other,)), "fr")
 
 
+def test_a_set_of_another_tool_gives_decisions_and_is_not_written_again() -> None:
+    review = {"review_status": "accepted", "reviewer_label": "Ali", "review_date": "2026-03-01"}
+    ours = result(*outcome("Superviseur").distinct).to_sssom()
+    rows = []
+    for row, relation in zip(ours, ("related", "close", "exact"), strict=True):
+        about = {"mapping_tool": "OpenRefine", "predicate_id": f"http://www.w3.org/2004/02/skos/core#{relation}Match"}
+        rows.append({**row, **about, **(review if relation != "exact" else {})})
+    theirs = replace(ours, rows=tuple(rows))
+    with pytest.raises(UsageError, match="none of its 3 rows"):
+        ResultSet.from_sssom(theirs, "fr")
+    decisions = Decisions.of([ResultSet.from_sssom(theirs, "fr", foreign=True)])
+    assert [d.candidate.code for d in decisions.about(Title("superviseur"), "rome") if d.candidate] == ["K2114"]
+    found = outcome("Superviseur", decisions=decisions).distinct[0]
+    assert (found.outcome, found.shown[0].candidate.code) == ("accept", "K2114")
+
+
 def test_names_of_sets_and_of_people() -> None:
     assert slug("Mes intitulés (2026).v2") == "mes-intitules-2026-v2"
     assert slug("…") == "titles"
@@ -417,6 +435,26 @@ def test_the_codes_of_the_graph_are_found(shipped: Graph) -> None:
     assert "proche" in roles[0]
     assert not any("code/" in role for role in roles)
     assert codes.definition(ADVISER.iri)
+
+
+def test_a_list_of_titles_with_the_real_matcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    require(rank.WEIGHTS, "The weights of the matcher are")
+    monkeypatch.setenv("CCGRAPH_DATA", str(tmp_path / "own"))
+    path, out, mappings = tmp_path / "t.csv", tmp_path / "out.csv", tmp_path / "out.sssom.tsv"
+    path.write_text("N°;Intitulé\n001;Téléconseillère H/F\n002;Responsable de plateau\n003;xyzzy\n", encoding="cp1252")
+    asked = ("map", path, "--to", "rome,esco,isco", "--sector", "contact-centre", "-o", out, "--sssom", mappings)
+    found = call(*asked)
+    assert found.exit_code == 0, (found.output, found.exception)
+    rows = read(out).sheets[0].rows
+    assert [row[0] for row in rows] == ["N°", "001", "002", "003"]
+    heads = {head: place for place, head in enumerate(rows[0])}
+    assert rows[1][heads["ROME code 1"]] == "D1408"
+    assert rows[1][heads["ROME version"]] == "60"
+    assert rows[2][heads["ROME code 1"]] == "D1435"
+    assert rows[3][heads["ROME décision"]] == "aucun"
+    back = ResultSet.from_sssom(read_set(mappings), "fr")
+    assert len(back.proposals) == 9
+    assert call("review", out, "--reviewer", "Claire", text="q\n").exit_code == 0
 
 
 # The command

@@ -251,7 +251,8 @@ def _run(
     from ccgraph.mapping.stored import read_store
     from ccgraph.sssom import read_set
 
-    sets = [*kept(state.lang), *(ResultSet.from_sssom(read_set(path), state.lang) for path in decision_files)]
+    given = (ResultSet.from_sssom(read_set(path), state.lang, foreign=True) for path in decision_files)
+    sets = [*kept(state.lang), *given]
     decisions = Decisions.of(sets)
     store = state.graph.store
     reference = read_store(store)

@@ -23,7 +23,7 @@ def kept(lang: str) -> list[ResultSet]:
     for file in own_files():
         if file.graph.startswith(f"{GRAPH}mappings/") and file.path.name.endswith(_SUFFIX):
             try:
-                found.append(ResultSet.from_sssom(read_set(file.path), lang))
+                found.append(ResultSet.from_sssom(read_set(file.path), lang, foreign=True))
             except UsageError:
                 # A set of the user's that maps no titles.
                 continue

@@ -30,6 +30,8 @@ SCHEMES: Final = ("rome", "esco", "isco", "reac")
 _TOOL: Final = f"{ID}agent/ccgraph"
 _SEMAPV: Final = "https://w3id.org/semapv/vocab/"
 _FALLS_IN: Final = PREFIXES["skos"] + "broadMatch"
+# What else says that a title is of a code: not that it is wider, nor that it is related.
+_FITS: Final = {_FALLS_IN, PREFIXES["skos"] + "exactMatch", PREFIXES["skos"] + "closeMatch"}
 _PART: Final = " · "
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"{}|\\^`]+")
 _ORCID: Final = re.compile(r"(?:orcid:|https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])", re.IGNORECASE)
@@ -171,8 +173,14 @@ class ResultSet:
         return {"comment": said or f"{without}."}
 
     @classmethod
-    def from_sssom(cls, mappings: MappingSet, lang: str) -> ResultSet:
+    def from_sssom(cls, mappings: MappingSet, lang: str, *, foreign: bool = False) -> ResultSet:
         """The proposals of a set such as ``to_sssom`` makes.
+
+        Args:
+            mappings: the set.
+            lang: of the reasons, where the rows do not tell.
+            foreign: whether rows about titles that another tool or person wrote count too. What such rows hold beyond
+                a decision is not kept: take them for decisions, not to write the set again.
 
         Raises:
             UsageError: no row of it is about a title.
@@ -181,7 +189,8 @@ class ResultSet:
         others: list[Row] = []
         for row in mappings:
             scheme = _scheme(row)
-            if row.get("subject_type") == LITERAL and scheme in SCHEMES:
+            counts = row.get("mapping_tool") == "ccgraph" or (foreign and row["predicate_id"] in _FITS)
+            if row.get("subject_type") == LITERAL and scheme in SCHEMES and counts:
                 order.setdefault((_title(row), scheme), []).append(row)
             else:
                 others.append(row)
