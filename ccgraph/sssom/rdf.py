@@ -16,6 +16,7 @@ __all__ = ["from_triples", "row_triples", "set_triples"]
 
 _SSSOM = PREFIXES["sssom"]
 _TYPE = iri(PREFIXES["rdf"] + "type")
+_EXTENSIONS = _SSSOM + "extension_definitions"
 _STATUS = f"{ID}concept/review-statuses/"
 # Where SSSOM 1.1 names a property of another vocabulary for a slot of the set.
 _OF_SET = {
@@ -85,6 +86,13 @@ def set_triples(mappings: MappingSet) -> Iterator[Triple]:
             for part in value if isinstance(value, list) else [value]:
                 node = iri(str(part)) if slot in _IRIS_OF_SET else plain_literal(str(part))
                 yield Triple(subject, iri(_OF_SET.get(slot, _SSSOM + slot)), node)
+        for slot, about in mappings.extensions.items():
+            if about and slot not in EXTENSIONS:
+                # Named, not blank: equal sets give equal bytes.
+                node = iri(f"{subject.value}#extension-{slot}")
+                yield Triple(subject, iri(_EXTENSIONS), node)
+                yield Triple(node, iri(_SSSOM + "slot_name"), plain_literal(slot))
+                yield Triple(node, iri(_SSSOM + "property"), iri(about))
         for row in mappings:
             yield Triple(subject, iri(_SSSOM + "mappings"), iri(row["record_id"]))
             yield from row_triples(row, mappings.extensions)
@@ -114,6 +122,10 @@ def from_triples(name: str, triples: Iterable[Triple]) -> MappingSet:
     if len(sets) != 1:
         raise DataError(f"{name}: it tells of {len(sets)} sssom:MappingSet; there should be one, with its licence.")
     found: dict[str, str] = {}
+    for definition in nodes[sets[0]].pop(_EXTENSIONS, []):
+        told = nodes[str(definition)]
+        if told[_SSSOM + "slot_name"] and told[_SSSOM + "property"]:
+            found[str(told[_SSSOM + "slot_name"][0])] = str(told[_SSSOM + "property"][0])
     rows: list[Row] = []
     for record in records:
         row = _row(record, nodes[record], found)
