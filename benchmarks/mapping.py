@@ -85,11 +85,11 @@ def main(arguments: list[str] | None = None) -> int:
     learned: dict[str, Ranker] = {}
     for name in _TEACH:
         parts = esco if name == "esco" else rome
-        learned[name], found = cross_validate(name, parts, given.seed, reference)
+        learned[name], found = cross_validate(name, parts, given.seed)
         measured.update(found)
     if not given.no_baselines:
         measured.update(report.baselines(rome))
-    isco = report.isco_of(esco, measured["esco"], reference)
+    isco = report.isco_of(measured["esco"], reference)
     measured["isco"] = isco
     learned["isco"] = replace(learned["esco"], curve=isotonic(isco.said, isco.first()), accept=1.01)
     learned["isco"].accept = acceptance(learned["isco"].calibrated(isco.said), isco.first())
@@ -137,9 +137,7 @@ def _without_pattern(inputs: Array, seed: int) -> Array:
     return inputs
 
 
-def cross_validate(
-    name: str, parts: list[Fold], seed: int, reference: ReferenceTitles
-) -> tuple[Ranker, dict[str, report.Measured]]:
+def cross_validate(name: str, parts: list[Fold], seed: int) -> tuple[Ranker, dict[str, report.Measured]]:
     """The ranking of all folds, and what each fold's titles get from a ranking that has not seen the fold.
 
     The calibration is measured in the same way: a fold is judged by the curve of the other ones.

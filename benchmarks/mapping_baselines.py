@@ -39,13 +39,17 @@ def add_baselines(fold: Fold, reference: ReferenceTitles) -> None:
     for name in _SETS:
         lists = fold.lists[name]
         asked = [folded(text) for text in lists.texts]
-        near = np.vstack([(space.transform(asked[at : at + 256]) @ matrix).toarray() for at in range(0, len(asked), 256)])
+        near = np.vstack(
+            [(space.transform(asked[at : at + 256]) @ matrix).toarray() for at in range(0, len(asked), 256)]
+        )
         truth = [t[0] for t in lists.truth]
         fold.lists[f"baseline char TF-IDF, {name}"] = Lists(lists.texts, lists.truth, _ranks(near, codes, truth))
         few = asked[:_ASKED_OF_RAPIDFUZZ]
         near = process.cdist(few, texts, scorer=fuzz.token_sort_ratio)
         key = f"baseline rapidfuzz token sort, {name}"
-        fold.lists[key] = Lists(lists.texts[: len(few)], lists.truth[: len(few)], _ranks(near, codes, truth[: len(few)]))
+        fold.lists[key] = Lists(
+            lists.texts[: len(few)], lists.truth[: len(few)], _ranks(near, codes, truth[: len(few)])
+        )
 
 
 def _ranks(near: Array, codes: Array, truth: list[int]) -> Array:

@@ -57,7 +57,10 @@ class Fold:
 
 
 def lists_of(
-    index: SchemeIndex, queries: list[tuple[str, tuple[int, ...]]], sector: str | None, guarded: frozenset[tuple[str, str]]
+    index: SchemeIndex,
+    queries: list[tuple[str, tuple[int, ...]]],
+    sector: str | None,
+    guarded: frozenset[tuple[str, str]],
 ) -> Lists:
     """The candidates of queries, as the matcher would choose and see them."""
     found = Lists([text for text, _ in queries], [truth for _, truth in queries])

@@ -16,7 +16,20 @@ from ccgraph.mapping.forms import unaccented
 
 __all__ = ["forms", "noisy"]
 
-_MARKS: Final = ("H/F", "(H/F)", "F/H", "(F/H)", "h/f", "H-F", "(H F)", "M/F", "H/F/X", "(m/f/d)", "- H/F", "homme/femme")
+_MARKS: Final = (
+    "H/F",
+    "(H/F)",
+    "F/H",
+    "(F/H)",
+    "h/f",
+    "H-F",
+    "(H F)",
+    "M/F",
+    "H/F/X",
+    "(m/f/d)",
+    "- H/F",
+    "homme/femme",
+)
 _PLACES: Final = (
     "Paris", "Lyon", "à Marseille", "Lille (59)", "Toulouse", "Nantes 44", "à Rennes", "Bordeaux", "Paris 15e",
     "75013 Paris", "Montpellier", "- Angers", "Île-de-France", "Grenoble", "La Défense", "Saint-Denis (93)",
@@ -68,14 +81,24 @@ def noisy(title: str, generator: random.Random) -> str:
         text = _slip(text, generator)
     after: list[str] = []
     before: list[str] = []
-    for share, choices in ((0.12, _LANGUAGES), (0.15, _SENIORITY), (0.08, _TIMES), (0.8, _MARKS), (0.5, _PLACES)):
+    parts: list[tuple[float, tuple[str, ...]]] = [
+        (0.12, _LANGUAGES),
+        (0.15, _SENIORITY),
+        (0.08, _TIMES),
+        (0.8, _MARKS),
+        (0.5, _PLACES),
+    ]
+    for share, choices in parts:
         if chance() < share:
             after.append(generator.choice(choices))
-    for share, choices in ((0.4, _CONTRACTS), (0.15, _PAY)):
+    parts = [(0.4, _CONTRACTS), (0.15, _PAY)]
+    for share, choices in parts:
         if chance() < share:
             (before if chance() < 0.15 else after).append(generator.choice(choices))
     if chance() < 0.15:
-        after.append(generator.choice(["Réf {0}", "ref: AB{0}", "#{0}", "(réf. {0}-FR)"]).format(generator.randint(100, 99999)))
+        after.append(
+            generator.choice(["Réf {0}", "ref: AB{0}", "#{0}", "(réf. {0}-FR)"]).format(generator.randint(100, 99999))
+        )
     if chance() < 0.3:
         generator.shuffle(after)
     text = _case(text, generator)

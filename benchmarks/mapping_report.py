@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -56,7 +56,7 @@ class Measured:
 
     def first(self) -> Array:
         """1 where the first proposal is right."""
-        return (self.rank == 0).astype(float)
+        return np.asarray(self.rank == 0, dtype=float)
 
 
 def measure(lists: Lists, shares: Array, ranker: Ranker) -> Measured:
@@ -84,13 +84,13 @@ def join(parts: list[Measured]) -> Measured:
     )
 
 
-def isco_of(parts: list[Fold], esco: Measured, reference: ReferenceTitles) -> Measured:
+def isco_of(esco: Measured, reference: ReferenceTitles) -> Measured:
     """ISCO groups from the shares of the ESCO occupations; ``said`` is the raw sum of shares."""
     codes = reference.of_scheme("esco")
     groups = {g: at for at, g in enumerate(sorted({c.parent for c in codes}))}
     rank, said, top, truth = [], [], [], []
     for (numbers, shares), right in zip(esco.shares, esco.truth, strict=True):
-        sums: Counter[int] = Counter()
+        sums: dict[int, float] = defaultdict(float)
         for number, share in zip(numbers, shares, strict=True):
             sums[groups[codes[number].parent]] += float(share)
         order = [g for g, _ in sorted(sums.items(), key=lambda one: (-one[1], one[0]))]
@@ -165,9 +165,9 @@ def page(measured: dict[str, Measured], speed: dict[str, float], folds: int, see
         "# Matching titles to codes: figures\n\n",
         f"`python -m benchmarks.mapping --folds {folds} --seed {seed} --out docs/mapping-benchmark.md` on ROME v60 "
         "(11,005 titles) and ESCO 1.2.1. A title is hidden whole, with all its forms, its short label, the crosswalk "
-        "rows drawn from it, and any title of the trade that says the same; index, class model, ranking and calibration "
-        "are learned without it. The titles of the trade are those of `data/mappings/titles.sssom.tsv`, hidden in turn: "
-        "who wrote them also wrote the usage of the trade (`ccgraph/mapping/trade/`), so those rows look better than "
+        "rows drawn from it, and any title of the trade that says the same; index, class model, ranking and "
+        "calibration are learned without it. The titles of the trade are those of `data/mappings/titles.sssom.tsv`, "
+        "hidden in turn: who wrote them also wrote the usage of the trade (`ccgraph/mapping/trade/`), so those rows look better than "
         "titles by other hands will. Advertisements come from the noise of `benchmarks/mapping_noise.py`.\n\n",
         "| set | titles | top-1 | top-3 | MRR | ECE | coverage at .95 | accepted (precision) |\n",
         "|---|---|---|---|---|---|---|---|\n",
@@ -178,7 +178,9 @@ def page(measured: dict[str, Measured], speed: dict[str, float], folds: int, see
         f"\nFit at first use {speed['fit']:.0f} s; {speed['titles a second']:.0f} titles a second of processor time in "
         f"batch; {speed['memory']:.0f} MB at the most, the benchmark's own lists included.\n"
     )
-    out.append("\n## Errors by kind\n\n| kind | " + " | ".join(_ERROR_SETS) + " |\n|---|" + "---|" * len(_ERROR_SETS) + "\n")
+    out.append(
+        "\n## Errors by kind\n\n| kind | " + " | ".join(_ERROR_SETS) + " |\n|---|" + "---|" * len(_ERROR_SETS) + "\n"
+    )
     counts = {name: Counter(_kinds(measured[name])) for name in _ERROR_SETS}
     for kind in _KINDS:
         cells = [f"{counts[name][kind] / max(len(measured[name].texts), 1):.3f}" for name in _ERROR_SETS]

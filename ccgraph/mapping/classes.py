@@ -54,6 +54,23 @@ def lessons(reference: ReferenceTitles, scheme: str) -> list[Lesson]:
                 found["definition", sentence][at] = 1.0
         for item in code.items:
             found["item", item][at] = 1.0
+    _linked_lessons(reference, scheme, number, found)
+    done = []
+    for (kind, text), counts in sorted(found.items()):
+        total = sum(counts.values())
+        # An item of many codes says little of each; of few it says as much as a title in parts.
+        weight = _WEIGHTS[kind] * (min(len(counts), 4) ** 0.5 if kind == "item" else 1.0)
+        done.append(Lesson(text, tuple((at, n / total) for at, n in sorted(counts.items())), weight))
+    return done
+
+
+def _linked_lessons(
+    reference: ReferenceTitles,
+    scheme: str,
+    number: dict[str, int],
+    found: dict[tuple[str, str], dict[int, float]],
+) -> None:
+    """The titles of linked codes of other schemes teach too, in the shares of the links."""
     linked: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
     for link in reference.links:
         for there, here in ((link.source, link.target), (link.target, link.source)):
@@ -62,16 +79,10 @@ def lessons(reference: ReferenceTitles, scheme: str) -> list[Lesson]:
                 at = number[here[1]]
                 shares[at] = max(shares.get(at, 0.0), _RELATIONS.get(link.predicate, 0.3))
     for t in reference.titles:
-        if (shares := linked.get((t.scheme, t.code))) and len(shares) <= _MOST_CODES:
-            for at, share in shares.items():
+        others = linked.get((t.scheme, t.code), {})
+        if len(others) <= _MOST_CODES:
+            for at, share in others.items():
                 found["linked" if t.lang == "fr" else "english", split_title(t.text)][at] += share
-    done = []
-    for (kind, text), counts in sorted(found.items()):
-        total = sum(counts.values())
-        # An item of many codes says little of each; of few it says as much as a title in parts.
-        weight = _WEIGHTS[kind] * (min(len(counts), 4) ** 0.5 if kind == "item" else 1.0)
-        done.append(Lesson(text, tuple((at, n / total) for at, n in sorted(counts.items())), weight))
-    return done
 
 
 class ClassModel:
@@ -82,9 +93,13 @@ class ClassModel:
         epochs: passes over the lessons.
         rate: first learning rate; falls to nothing linearly.
         seed: of the first vectors and of the order.
+        withheld: share of the terms left out at each step.
     """
 
-    def __init__(self, width: int = 96, epochs: int = 5, rate: float = 0.5, seed: int = 20261122) -> None:
+    def __init__(
+        self, width: int = 96, epochs: int = 5, rate: float = 0.5, seed: int = 20261122, withheld: float = 0.3
+    ) -> None:
+        self.withheld = withheld
         self.width, self.epochs, self.rate, self.seed = width, epochs, rate, seed
         self.grams = TfIdf("grams")
         self.stems = TfIdf("stems")
@@ -113,7 +128,9 @@ class ClassModel:
         order = random.permutation(len(given))
         batches = [_Batch.of(rows, given, order[at : at + batch]) for at in range(0, len(order), batch)]
         size = rows.shape[1]
-        self.vectors = (random.standard_normal((size, self.width), dtype=np.float32) * np.float32(0.1)).astype("float32")
+        self.vectors = (random.standard_normal((size, self.width), dtype=np.float32) * np.float32(0.1)).astype(
+            "float32"
+        )
         self.weights = np.zeros((self.width, classes), dtype=np.float32)
         self.bias = np.zeros(classes, dtype=np.float32)
         seen = np.full(size, 1e-6, dtype=np.float32)
@@ -123,17 +140,22 @@ class ClassModel:
         for epoch in range(self.epochs):
             for at in random.permutation(len(batches)):
                 rate = np.float32(self.rate * (1 - step / steps))
-                self._learn(batches[at], rate, seen, seen_weights)
+                self._learn(batches[at], rate, seen, seen_weights, random)
                 step += 1
             if watch is not None:
                 watch(epoch)
         return self
 
-    def _learn(self, batch: _Batch, rate: Any, seen: Array, seen_weights: Array) -> None:
+    def _learn(self, batch: _Batch, rate: Any, seen: Array, seen_weights: Array, random: np.random.Generator) -> None:
         import numpy as np
 
         near = self.vectors[batch.columns]
-        hidden = batch.matrix @ near
+        # Words withheld at random: a title must be told by any part of it, for the next one will lack some.
+        matrix = batch.matrix.copy()
+        matrix.data *= (random.random(len(matrix.data), dtype=np.float32) > self.withheld) / np.float32(
+            1 - self.withheld
+        )
+        hidden = matrix @ near
         error = hidden @ self.weights
         error += self.bias
         error -= error.max(axis=1, keepdims=True)
@@ -148,7 +170,7 @@ class ClassModel:
         change /= np.sqrt(seen_weights)
         self.weights -= change
         self.bias -= rate * np.float32(0.05) * error.sum(axis=0)
-        change = batch.transposed @ to_hidden
+        change = matrix.T @ to_hidden
         seen[batch.columns] += np.einsum("ij,ij->i", change, change) / np.float32(self.width)
         change *= (rate * np.float32(0.5) / np.sqrt(seen[batch.columns]))[:, None]
         self.vectors[batch.columns] = near - change
@@ -158,7 +180,8 @@ class ClassModel:
         import numpy as np
 
         found = self.rows(texts) @ self.vectors
-        return found / np.maximum(np.sqrt(np.einsum("ij,ij->i", found, found)), 1e-9)[:, None]
+        found /= np.maximum(np.sqrt(np.einsum("ij,ij->i", found, found)), 1e-9)[:, None]
+        return np.asarray(found)
 
     def log_probabilities(self, texts: Sequence[str]) -> Array:
         """The logarithm of each class's share, of shape ``(texts, classes)``."""
@@ -167,7 +190,7 @@ class ClassModel:
         scores = (self.rows(texts) @ self.vectors) @ self.weights + self.bias
         scores -= scores.max(axis=1, keepdims=True)
         scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        return scores.astype(np.float32)
+        return np.asarray(scores, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +199,6 @@ class _Batch:
 
     columns: Array
     matrix: csr_matrix
-    transposed: csr_matrix
     at_row: Array
     at_code: Array
     share: Array
@@ -195,7 +217,6 @@ class _Batch:
         return cls(
             columns,
             small,
-            small.T.tocsr(),
             np.array([s[0] for s in shares]),
             np.array([s[1] for s in shares]),
             np.array([s[2] for s in shares], dtype=np.float32),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import pickle
 import tempfile
 from collections.abc import Iterator
@@ -53,9 +52,9 @@ def fitted_index(reference: ReferenceTitles, scheme: str, cached: bool = True) -
     index = _fit(reference, scheme)
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-            pickle.dump(index, file, protocol=5)
-        Path(file.name).rename(path)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as draft:
+            pickle.dump(index, draft, protocol=5)
+        Path(draft.name).rename(path)
         _forget(path)
     return index
 
@@ -86,4 +85,4 @@ def _forget(current: Path) -> None:
     ours = [p for p in current.parent.glob("*.pickle") if p != current]
     for old in sorted(ours, key=lambda p: p.stat().st_mtime)[: -(_KEPT - 1)]:
         with contextlib.suppress(OSError):
-            os.unlink(old)
+            old.unlink()

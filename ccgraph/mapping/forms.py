@@ -92,7 +92,15 @@ _KEEP: Final = frozenset({"elle", "belle", "nouvelle", "clientele", "terre", "gu
 @functools.cache
 def _table() -> dict[int, str]:
     """Latin letters with diacritics to bare ones; ligatures opened."""
-    table = {ord("œ"): "oe", ord("æ"): "ae", ord("Œ"): "OE", ord("Æ"): "AE", ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l"}
+    table = {
+        ord("œ"): "oe",
+        ord("æ"): "ae",
+        ord("Œ"): "OE",
+        ord("Æ"): "AE",
+        ord("ß"): "ss",
+        ord("ø"): "o",
+        ord("ł"): "l",
+    }
     for number in [*range(0xC0, 0x250), *range(0x1E00, 0x1F00), *range(0x300, 0x370)]:
         bare = "".join(c for c in unicodedata.normalize("NFD", chr(number)) if not unicodedata.combining(c))
         if bare != chr(number):

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ccgraph.mapping.forms import stem, tokens
 from ccgraph.mapping.forms import fold as fold_word
+from ccgraph.mapping.forms import stem, tokens
 from ccgraph.mapping.reference import ReferenceTitles, split_title
 from ccgraph.mapping.title import STOP, content
 from ccgraph.mapping.trade import pattern, trade_codes
@@ -70,7 +70,7 @@ class _Grouped:
 
         rows = sorted(pairs)
         groups = np.array([g for g, _ in rows], dtype=np.int64)
-        first = np.flatnonzero(np.diff(groups, prepend=-1)) if len(rows) else np.zeros(0, dtype=np.int64)
+        first = np.flatnonzero(np.diff(groups, prepend=-1)) if rows else np.zeros(0, dtype=np.int64)
         return cls([t for _, t in rows], groups, first)
 
     def spread(self, reduced: Array, count: int) -> Array:
@@ -147,16 +147,22 @@ class SchemeIndex:
         self._heads()
         sizes = np.bincount(self.own.groups, minlength=count) if len(self.own.groups) else np.zeros(count)
         self.prior = np.log1p(sizes).astype(np.float32)
-        parents = {p: at for at, p in enumerate(sorted({code.parent or code.code for code in self.codes}))}
-        self.kin = np.array([parents[code.parent or code.code] for code in self.codes])
-        self.kin_order = np.argsort(self.kin, kind="stable")
-        self.kin_starts = np.flatnonzero(np.diff(self.kin[self.kin_order], prepend=-1))
+        self._kinships()
         self.own_hidden = model.hidden(self.own.texts).T.copy() if model is not None else None
         self.trade = np.zeros(count, dtype=np.float32)
         if scheme == "rome":
             for code, titles in trade_codes().items():
                 if code in self.number:
                     self.trade[self.number[code]] = np.log1p(titles)
+
+    def _kinships(self) -> None:
+        """Which codes were split from one parent."""
+        import numpy as np
+
+        parents = {p: at for at, p in enumerate(sorted({code.parent or code.code for code in self.codes}))}
+        self.kin = np.array([parents[code.parent or code.code] for code in self.codes])
+        self.kin_order = np.argsort(self.kin, kind="stable")
+        self.kin_starts = np.flatnonzero(np.diff(self.kin[self.kin_order], prepend=-1))
 
     def _link(self, reference: ReferenceTitles, scheme: str) -> None:
         """The titles of linked codes of other schemes, and the rows that lead from there to ours."""
@@ -341,5 +347,7 @@ class SchemeIndex:
 
     def _over_kin(self, values: Array, how: Any) -> Array:
         """The best (or the sum) among the codes split from one parent."""
+        import numpy as np
+
         reduced = how.reduceat(values[:, self.kin_order], self.kin_starts, axis=1)
-        return reduced[:, self.kin]
+        return np.asarray(reduced[:, self.kin])

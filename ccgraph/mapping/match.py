@@ -160,9 +160,7 @@ class Matcher:
         rows = np.array([distinct[core] for core in cores])
         return _Ranked(np.concatenate(numbers)[rows], np.concatenate(shares)[rows], np.concatenate(known)[rows])
 
-    def _own(
-        self, cores: list[str], scheme: str, ranked: _Ranked
-    ) -> list[tuple[tuple[Candidate, ...], Decision]]:
+    def _own(self, cores: list[str], scheme: str, ranked: _Ranked) -> list[tuple[tuple[Candidate, ...], Decision]]:
         index, ranker = self.index(scheme), self._ranker(scheme)
         reasons = Reasons(index, self.lang, self.sector if scheme == "rome" else None)
         confidences = ranker.calibrated(ranked.shares[:, :_BEST])

@@ -34,7 +34,9 @@ def choose(signals: dict[str, Array]) -> Array:
     """The numbers of the codes worth ranking, of shape ``(texts, candidates)``, ties by number."""
     import numpy as np
 
-    votes = sum(signals[name] for name in ("grams-vote", "stems-vote", "linked-stems", "items", "definition", "pattern"))
+    votes = sum(
+        signals[name] for name in ("grams-vote", "stems-vote", "linked-stems", "items", "definition", "pattern")
+    )
     votes = votes + 0.3 * signals["query-in-texts"] + 2 * np.exp(0.3 * signals["model"]) + signals["linked-english"]
     wanted = min(CANDIDATES, votes.shape[1])
     found = np.argpartition(-votes, wanted - 1, axis=1)[:, :wanted]
@@ -84,7 +86,7 @@ class Ranker:
 
         given = np.clip((inputs - self.centre) / self.scale, -_CLIP, _CLIP)
         hidden = given @ self.into + self.bias
-        return np.maximum(hidden, _SLOPE * hidden) @ self.out + given @ self.direct
+        return np.asarray(np.maximum(hidden, _SLOPE * hidden) @ self.out + given @ self.direct)
 
     def shares(self, inputs: Array) -> Array:
         """The softmax of the scores."""
@@ -92,13 +94,13 @@ class Ranker:
 
         scores = self.scores(inputs)
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return scores / scores.sum(axis=1, keepdims=True)
+        return np.asarray(scores / scores.sum(axis=1, keepdims=True))
 
-    def calibrated(self, shares: Array) -> Array:
+    def calibrated(self, shares: Array | float) -> Array:
         """What a share has turned out to be worth."""
         import numpy as np
 
-        return np.interp(shares, self.curve[0], self.curve[1])
+        return np.asarray(np.interp(shares, self.curve[0], self.curve[1]))
 
     def to_dict(self) -> dict[str, Any]:
         """The weights as plain lists, six significant digits."""

@@ -89,8 +89,8 @@ def _codes(store: Store) -> list[Code]:
             str((row["group"] if scheme == "esco" else row["parent"]) or "") or _above(scheme, notation),
         )
     best: dict[str, str] = {}
-    for iri in found:
-        scheme = found[iri].scheme
+    for iri, code in found.items():
+        scheme = code.scheme
         one = scheme_of[iri]
         if scheme not in best or (sizes[one], one) > (sizes[best[scheme]], best[scheme]):
             best[scheme] = one

@@ -17,14 +17,17 @@ __all__ = ["STOP", "Parsed", "content", "parse"]
 
 _LIMIT: Final = 300
 _LONGEST: Final = 5
-STOP: Final = frozenset(
-    "a au aux avec chez d dans de des du en et l la le les ou par pour s sans sur un une the of and for in at to our"
-    " vos nos votre notre se son sa ses qui que est sous".split()
-)
-_LINKS: Final = frozenset("a au aux en sur dans de d du la le les l pour chez avec par et secteur base basee".split())
-# Before these a place or a schedule is not the centre's but the job's own: "de", "d'" stay out on purpose.
+STOP: Final = frozenset({
+    "a", "au", "aux", "avec", "chez", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les",
+    "ou", "par", "pour", "s", "sans", "sur", "un", "une", "the", "of", "and", "for", "in", "at", "to",
+    "our", "vos", "nos", "votre", "notre", "se", "son", "sa", "ses", "qui", "que", "est", "sous",
+})  # fmt: skip
+_LINKS: Final = frozenset({
+    "a", "au", "aux", "en", "sur", "dans", "de", "d", "du", "la", "le", "les", "l", "pour", "chez", "avec",
+    "par", "et", "secteur", "base", "basee",
+})  # fmt: skip
 _MARKS: Final = re.compile(
-    r"[(\[]?\s*\b(?:hommes?\s*(?:/|ou|et|-)\s*femmes?|femmes?\s*(?:/|ou|et|-)\s*hommes?"
+    r"[(\[]?\s*\b(?:hommes?\s*(?:/|ou|et|-)\s*femmes?(?!\s+d)|femmes?\s*(?:/|ou|et|-)\s*hommes?(?!\s+d)"
     r"|(?:h|f|m|w|d|x|nb)(?:\s?[/|.\\–-]\s?(?:h|f|m|w|d|x|nb)\b){1,3}|hf|fh|h\s+f|f\s+h|m/f/d)\b\s*[)\]]?"
     r"|[(\[]\s*[hfm]\s*[)\]]",
     re.IGNORECASE,
@@ -41,15 +44,29 @@ _FIGURES: Final = re.compile(
     r"|\b(?:\d{5}|2a|2b|\d{3,})\b|\(\s?\d{1,3}\s?\)",
     re.IGNORECASE,
 )
-_LEVEL: Final = re.compile(r"\b(?:n|niv|niveau|level|tier)\s?\.?\s?([1-4])(?:\s?[/-]\s?(?:n|niv\.?|niveau)?\s?[1-4])?\b")
+_LEVEL: Final = re.compile(
+    r"\b(?:n|niv|niveau|level|tier)\s?\.?\s?([1-4])(?:\s?[/-]\s?(?:n|niv\.?|niveau)?\s?[1-4])?\b"
+)
 _TEAM: Final = re.compile(r"\b(?:[ée]quipe|p[ôo]le|team|cellule|plateau)\s+(?:n°\s?)?(\d+|[a-z])\b(?!')")
 _PLACED: Final = re.compile(
     r"\b(?:à|a|sur|bas[ée]e? à|secteur|proche|région)\s+((?:(?:La|Le|Les|Saint|Sainte|St)[ -])?[A-ZÉÈ][\w'-]{2,})"
 )
-_NOT_PLACES: Final = frozenset(
-    "distance domicile bord temps haute chaud froid facon usage main mains pied pieds commandes commande site"
-    " internet mesure bois fil gaz route mer rail ligne metal l la le les dominante".split()
+_PLURALS: Final = ("ers", "eurs", "és", "ées", "ères", "euses", "trices", "ants", "antes", "iens", "iennes", "rices")
+_TELE: Final = re.compile(
+    r"\bt[ée]l[ée][ -]"
+    r"(?=conseil|vend|vente|prospect|acteur|op[ée]r|market|enqu|assist|secr|n[ée]goc|travail|manag|support)"
 )
+_COUNT: Final = re.compile(r"^\s*\d{1,3}\s+(?=[^\W\d_]{3})|\bx\s?\d{1,3}\b|\b\d{1,3}\s?x\b(?!\s?\d)")
+# Words whose key differs from their spelling, though they have no gender.
+_ENGLISH: Final = frozenset({
+    "call", "calls", "center", "centers", "quality", "customer", "customers", "clientele", "clients",
+    "client",
+})  # fmt: skip
+_NOT_PLACES: Final = frozenset({
+    "distance", "domicile", "bord", "temps", "haute", "chaud", "froid", "facon", "usage", "main", "mains",
+    "pied", "pieds", "commandes", "commande", "site", "internet", "mesure", "bois", "fil", "gaz", "route",
+    "mer", "rail", "ligne", "metal", "l", "la", "le", "les", "dominante",
+})  # fmt: skip
 _BREAKS: Final = re.compile(r"[|;:•*!?\"«»\[\]{}()<>=_,]|\s[-–]\s|(?<=\s)-|-(?=\s)|\.(?=\s|$)|\.{2,}")
 
 
@@ -128,6 +145,7 @@ def parse(
     low = _take(low, _REFERENCE, "reference", found, " | ")
     low = _take(low, _LEVEL, "level", found, " ")
     low = _take(low, _FIGURES, "figure", found, " | ")
+    low = _TELE.sub("télé", _take(low, _COUNT, "count", found, " "))
     low = _take(low, _TEAM, "team", found, " | ")
     low, inclusive = resolve_inclusive(low)
     segments = [segment.strip(" -/'.") for segment in _BREAKS.split(low)]
@@ -139,9 +157,11 @@ def parse(
     kept, peeled = _peel(words, _words(sector), found, protected)
     kept = _without_organisation(kept, organisation)
     head = kept[0] if kept else ""
-    if head and masculine(fold(head)) != fold(head) and "gender-form" not in found:
+    if _is_feminine(head) and "gender-form" not in found:
         found["gender-form"] = ["feminine"]
     core = " ".join([_masculine_head(head), *kept[1:]]) if kept else ""
+    if not re.search(r"[^\W\d_]", core):
+        core = ""
     attributes = tuple((kind, tuple(dict.fromkeys(values))) for kind, values in sorted(found.items()))
     return Parsed(core, attributes, tuple(peeled))
 
@@ -207,7 +227,7 @@ def _peel(
             length, kind = _longest(keys, at, words)
             head = stem(fold(next((w for w in [*kept, *fresh] if fold(w) not in STOP), "")))
             before = keys[at - 1] if at else ""
-            own = before in {"de", "d", "des", "du"} and kind not in {"contract", "filler"}
+            own = before in {"de", "d", "des", "du"} and kind != "contract"
             first = not head and kind not in {"seniority", "contract", "filler", "language"}
             if not kind or own or first or any((head, key) in protected for key in keys[at : at + length]):
                 fresh.append(segment[at])
@@ -248,14 +268,26 @@ def _without_organisation(kept: list[str], organisation: str) -> list[str]:
     return left if any(fold(w) not in STOP for w in left) else kept
 
 
+def _is_feminine(word: str) -> bool:
+    folded = fold(word)
+    return bool(word) and folded not in _ENGLISH and not folded.endswith("s") and masculine(folded) != folded
+
+
 def _masculine_head(word: str) -> str:
-    """The head word in the masculine, with its accents where the rules leave it as it is."""
-    form = masculine(fold(word))
-    if form == fold(word):
+    """The head word in the masculine singular, with its accents where the rules leave it as it is."""
+    if len(word) > 5 and word.endswith(_PLURALS):
+        word = word[:-1]
+    folded = fold(word)
+    form = masculine(folded)
+    if folded in _ENGLISH:
         return word
+    if form == folded or len(folded) != len(word):
+        return word if form == folded else form
     shared = 0
-    for a, b in zip(fold(word), form, strict=False):
+    for a, b in zip(folded, form, strict=False):
         if a != b:
             break
         shared += 1
-    return word[:shared] + form[shared:] if len(fold(word)) == len(word) else form
+    # "conseillère" loses the accent that only the feminine ending has.
+    shared = min(shared, len(form) - 2) if form.endswith("er") else shared
+    return word[:shared] + form[shared:]

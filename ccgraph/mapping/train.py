@@ -58,11 +58,12 @@ def fit_ranker(
             keep = ((random.random((len(chosen), given.shape[1], hidden)) > 0.1) / 0.9).astype(np.float32)
             slopes = _slopes(values, given[chosen], wanted[chosen], weight[chosen], keep)
             step += 1
-            for v, s, one, two in zip(values, slopes, first, second, strict=True):
-                s = s + _DECAY * v
-                one += 0.1 * (s - one)
-                two += 0.001 * (s * s - two)
-                v -= rate * (one / (1 - 0.9**step)) / (np.sqrt(two / (1 - 0.999**step)) + 1e-8)
+            for at_value, slope in enumerate(slopes):
+                now = slope + _DECAY * values[at_value]
+                first[at_value] += 0.1 * (now - first[at_value])
+                second[at_value] += 0.001 * (now * now - second[at_value])
+                size_now = np.sqrt(second[at_value] / (1 - 0.999**step)) + 1e-8
+                values[at_value] -= rate * (first[at_value] / (1 - 0.9**step)) / size_now
     into, bias, out, direct = values
     return Ranker(centre, scale, into, bias, out, direct, np.array([[0.0, 1.0], [0.0, 1.0]]), 1.0)
 
