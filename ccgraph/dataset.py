@@ -308,6 +308,5 @@ def _fingerprint(paths: list[Path]) -> str:
 
 def _code() -> Iterator[Path]:
     here = Path(__file__).parent
-    return (
-        here / name for name in ("dataset.py", "rdf.py", "reason.py", "sssom.py", "store.py", "table.py", "terms.py")
-    )
+    yield from (here / name for name in ("dataset.py", "rdf.py", "reason.py", "store.py", "table.py", "terms.py"))
+    yield from (here / "sssom" / name for name in ("model.py", "rdf.py", "read.py"))

@@ -11,8 +11,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from ccgraph.cli import cli, main
+from ccgraph.cli import cli, main, mapping
 from tests.conftest import FIXTURES, ROOT
+from tests.mapping import FakeMatcher
 
 SMALL = FIXTURES / "small" / "petit-guide.ttl"
 ADVISER = "outsourcia-2018/conseiller"
@@ -268,6 +269,16 @@ def test_help_and_answers_import_only_what_they_need() -> None:
         script = code.format(argv=argv, forbidden=forbidden)
         result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
         assert result.stderr.strip() == "", f"{argv} imports {result.stderr}"
+
+
+def test_map_and_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mapping, "load_matcher", lambda *_: FakeMatcher())
+    assert "D1435" in answer("map", "--title", "Superviseur", "--lang", "en")
+    path = tmp_path / "set.sssom.tsv"
+    answer("map", "--title", "Superviseur", "--sssom", path)
+    result = CliRunner().invoke(cli, ["--lang", "en", "review", str(path), "--reviewer", "Claire"], input="1\n")
+    assert "Reviewed: accepted 1" in result.stdout
+    assert "\taccepted" in path.read_text(encoding="utf-8")
 
 
 def test_an_organisation(tmp_path: Path) -> None:
