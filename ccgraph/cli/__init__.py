@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccgraph.cli import ask, compare, gap, look, own, trust
+from ccgraph.cli import ask, compare, gap, look, own, reference, trust
 from ccgraph.cli.group import cli, main
 
-__all__ = ["ask", "cli", "compare", "gap", "look", "main", "own", "trust"]
+__all__ = ["ask", "cli", "compare", "gap", "look", "main", "own", "reference", "trust"]
