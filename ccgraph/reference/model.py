@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from ccgraph.rdf import NamedNode, Triple, iri, language_literal, plain_literal
+from ccgraph.rdf import NamedNode, Triple, iri, language_literal, plain_literal, typed_literal
 from ccgraph.terms import CCJ, GRAPH, ID, PREFIXES
 
-__all__ = ["AGENT", "LICENCES", "Collector", "Reference", "describe_graph"]
+__all__ = ["AGENT", "LICENCES", "Collector", "Reference", "describe_graph", "rights"]
 
 AGENT = f"{ID}agent/user"
 LICENCES = {
@@ -16,7 +16,8 @@ LICENCES = {
 }
 _TYPE = PREFIXES["rdf"] + "type"
 _EXPANDED = {prefix: PREFIXES[prefix] for prefix in ("dcat", "dcterms", "owl", "prov", "rdf", "rdfs", "skos", "skosxl")}
-_EXPANDED |= {"ccj": CCJ, "esco": "http://data.europa.eu/esco/model#", "sssom": PREFIXES["sssom"]}
+_EXPANDED |= {"ccj": CCJ, "esco": "http://data.europa.eu/esco/model#", "schema": PREFIXES["schema"]}
+_EXPANDED |= {"sssom": PREFIXES["sssom"]}
 
 
 class Collector:
@@ -47,11 +48,22 @@ class Collector:
             literal = language_literal(value, lang) if lang else plain_literal(value)
             self.triples.append(Triple(iri(subject), self.term(predicate), literal))
 
+    def value(self, subject: str, predicate: str, value: str, datatype: str) -> None:
+        """A value of an XML Schema datatype; nothing where it is empty."""
+        if value:
+            self.triples.append(Triple(iri(subject), self.term(predicate), typed_literal(value, datatype)))
+
     def concept(self, subject: str, kind: str, notation: str, scheme: str) -> None:
         """A coded concept of a scheme."""
         self.a(subject, kind, "skos:Concept")
         self.text(subject, "skos:notation", notation)
         self.link(subject, "skos:inScheme", scheme)
+
+
+def rights(out: Collector, scheme: str, fr: str, en: str) -> None:
+    """The mention that a licence asks for, in both languages."""
+    out.text(scheme, "dcterms:rights", fr, "fr")
+    out.text(scheme, "dcterms:rights", en, "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,7 @@ class Reference:
         notes: what was missing, skipped or read otherwise than expected, in words.
         concepts: how many concepts it has.
         titles: how many titles or alternative labels.
+        version: of what was read.
     """
 
     graphs: dict[str, list[Triple]]
@@ -70,7 +83,6 @@ class Reference:
     concepts: int = 0
     titles: int = 0
     version: str = ""
-    counts: dict[str, int] = field(default_factory=dict)
 
 
 def describe_graph(
@@ -93,8 +105,9 @@ def describe_graph(
         out.text(graph, "dcterms:title", title, lang)
     out.link(graph, "ccj:graphKind", f"{ID}concept/graph-kinds/reference")
     out.link(graph, "dcterms:creator", AGENT)
-    out.text(graph, "dcterms:created", loaded)
-    out.text(graph, "dcterms:issued", issued)
+    out.value(graph, "dcterms:created", loaded, "date")
+    out.value(graph, "dcterms:issued", issued, "date")
     out.text(graph, "owl:versionInfo", version)
-    out.link(graph, "dcterms:license", licence)
+    if licence:
+        out.link(graph, "dcterms:license", licence)
     out.link(graph, "prov:wasGeneratedBy", f"{ID}making/reference")

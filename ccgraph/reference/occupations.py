@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccgraph.reference.model import LICENCES, Collector, Reference, describe_graph
+from ccgraph.reference.model import LICENCES, Collector, Reference, describe_graph, rights
 from ccgraph.reference.rome import Edition, Occupation, Title, groups_of
 from ccgraph.reference.titles import forms
 from ccgraph.terms import ID
@@ -64,8 +64,8 @@ def _scheme(out: Collector, edition: Edition, iri: str, labels: tuple[str, str],
     # The mention that the Open Licence asks for.
     day = "/".join(reversed(edition.issued.split("-")))
     source = f"France Travail, {_name(edition).replace(',', '')}"
-    out.text(iri, "dcterms:rights", f"Source : {source}{day and f' du {day}'}. Licence Ouverte.", "fr")
-    out.text(iri, "dcterms:rights", f"Source: {source}{day and f' of {day}'}. Open Licence.", "en")
+    fr, en = (f" du {day}", f" of {day}") if day else ("", "")
+    rights(out, iri, f"Source : {source}{fr}. Licence Ouverte.", f"Source: {source}{en}. Open Licence.")
 
 
 def _codes(edition: Edition, loaded: str) -> Collector:
