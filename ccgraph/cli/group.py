@@ -56,6 +56,7 @@ _HEADINGS = {
     "code": {"fr": "Code", "en": "Code"},
     "before": {"fr": "Avant", "en": "Before"},
     "after": {"fr": "Après", "en": "After"},
+    "codes": {"fr": "Codes, appellations", "en": "Codes, titles"},
     "touched": {"fr": "Mappings touchés", "en": "Mappings touched"},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ _ADDED = {
     "fr": "{} : {} concepts, {} appellations, version {}.",
     "en": "{}: {} concepts, {} titles, version {}.",
 }
+_DIFF = {"fr": "{} ; mappings touchés : {}.", "en": "{}; mappings touched: {}."}
 _REMOVED = {"fr": "Retiré : {}.", "en": "Removed: {}."}
 _OWN = {True: {"fr": "à vous", "en": "own"}, False: {"fr": "livrée", "en": "shipped"}}
 _PATH = click.Path(path_type=Path)
@@ -156,3 +158,45 @@ def remove(state: State, name: str) -> None:
     from ccgraph.reference.loaded import remove as run
 
     click.echo(_REMOVED[state.lang].format(", ".join(run(name))))
+
+
+@reference.command("diff")
+@click.argument("old")
+@click.argument("new", default="rome-v60")
+@click.option("--touched", "only", is_flag=True, help="Only the changes that touch a mapping.")
+@format_option
+@pass_state
+def diff(state: State, old: str, new: str, only: bool, form: str) -> None:
+    """Show what moved from version OLD to NEW: codes added, removed, split, relabelled, titles moved; mappings touched.
+
+    Each is a loaded classification (rome-v60), a folder or zip of ROME, a table of its labels, or `reac`: the labels
+    that the REAC printed in 2019. NEW is rome-v60 by default. Exit 1 when a mapping is touched.
+    """
+    from ccgraph.reference.drift import KINDS, compare
+    from ccgraph.reference.snapshot import read_snapshot
+
+    store = state.graph.store
+    found = compare(store, read_snapshot(store, old), read_snapshot(store, new))
+    shown = [change for change in found if change.touched or not only]
+    if form == "json":
+        import json
+
+        click.echo(json.dumps([change.to_dict() for change in shown], ensure_ascii=False, indent=2))
+    elif form == "csv":
+        from ccgraph.reference.drift import table
+
+        click.echo(table(shown, state.lang).to_csv(), nl=False)
+    else:
+        rows = [
+            (KINDS[c.kind][state.lang], c.code, c.before, c.after or None, c.where(), len(c.touched) or None)
+            for c in shown
+        ]
+        state.print(("change", "code", "before", "after", "codes", "touched"), rows, form)
+    numbers = ", ".join(
+        f"{names[state.lang]} {number}"
+        for kind, names in KINDS.items()
+        if (number := sum(c.kind == kind for c in found))
+    )
+    mappings = len({one.mapping for change in found for one in change.touched})
+    click.echo(_DIFF[state.lang].format(numbers or 0, mappings), err=True)
+    sys.exit(1 if mappings else 0)
