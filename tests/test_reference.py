@@ -11,6 +11,7 @@ import pytest
 from ccgraph import dataset
 from ccgraph.errors import DataError
 from ccgraph.graph import Graph
+from ccgraph.rdf import Triple
 from ccgraph.reference import tables
 from ccgraph.reference.add import add_rome
 from ccgraph.reference.titles import forms
@@ -232,6 +233,11 @@ def test_nothing_is_left_half_written(own: Path, edition: Path, monkeypatch: pyt
     assert {file.name: file.read_bytes() for file in (own / "reference").iterdir()} == before
 
 
-def _fail(file: dataset.GraphFile) -> None:
-    if "mobility" in file.graph:
+_read = dataset.GraphFile.triples
+
+
+def _fail(file: dataset.GraphFile) -> list[Triple]:
+    """A draft that cannot be read back, the last of three."""
+    if "mobility" in file.graph and file.path.name.startswith("."):
         raise DataError("no room")
+    return _read(file)

@@ -120,7 +120,7 @@ def _origins(
     for code, origins in found.items():
         # Only where no title tells: the parent is the code of ROME 3, perhaps split long before.
         parent = new.parents.get(code)
-        if not origins and parent in old.labels:
+        if not origins and parent is not None and parent in old.labels:
             origins.add(parent)
     return found
 
