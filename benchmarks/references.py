@@ -50,8 +50,9 @@ def page(steps: list[Step], sizes: str) -> str:
     lines = [
         "# Loading full references",
         "",
-        "Written by `python -m benchmarks.references --tables ../shared/reference --out docs/references.md`; do not edit. "
-        "One run of each command, a process of its own; other work on the machine disturbs the clock more than the processor time.",
+        "Written by `python -m benchmarks.references --tables ../shared/reference --out docs/references.md`; do not "
+        "edit. One run of each command, a process of its own; other work on the machine disturbs the clock more than "
+        "the processor time.",
         "",
         f"- CPython {platform.python_version()}, {platform.system()} {platform.machine()}",
         f"- {sizes}",
