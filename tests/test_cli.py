@@ -12,7 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ccgraph.cli import cli, main, mapping
+from ccgraph.errors import DataError, NotFoundError, UsageError
 from tests.conftest import FIXTURES, ROOT
+from tests.editions import newer, older, write_edition
 from tests.mapping import FakeMatcher
 
 SMALL = FIXTURES / "small" / "petit-guide.ttl"
@@ -295,3 +297,54 @@ def test_classification_does_not_conclude_from_proposals() -> None:
     assert "Pas de conclusion" in output
     assert "coefficient 200" in output
     assert "ce n'est pas la règle applicable" in output
+
+
+@pytest.fixture
+def own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An empty data folder of the user's, and a cache of its own."""
+    monkeypatch.setenv("CCGRAPH_DATA", str(tmp_path / "own"))
+    monkeypatch.setenv("CCGRAPH_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "own"
+
+
+def test_reference_add_list_remove(own: Path, tmp_path: Path) -> None:
+    edition = write_edition(tmp_path / "rome", 61, newer())
+    (edition / "unix_texte_v461_utf8.csv").unlink()
+    result = run("reference", "add", "rome", edition, "--lang", "en")
+    assert (result.exit_code, result.stderr) == (0, "ccgraph: unix_texte_v*_utf8.csv is missing: no definitions\n")
+    assert result.stdout == "rome-v61, rome-items-v61, rome-mobility-v61: 10 concepts, 6 titles, version 61.\n"
+    (tmp_path / "jobs.csv").write_text("code,label\nA,Conseiller\n", encoding="utf-8")
+    codes = ("reference", "add", "codes", tmp_path / "jobs.csv", "--scheme", "jobs", "--version", "1")
+    assert "1 concepts" in answer(*codes)
+    listed = json.loads(answer("reference", "list", "--format", "json", "--lang", "en"))
+    found = {row["reference"]: row for row in listed}
+    assert (found["rome-v61"]["own"], found["rome-v61"]["titles"], found["rome-v60"]["own"]) == ("own", 6, "shipped")
+    assert found["jobs-1"]["licence"] is None
+    answer("reference", "remove", "jobs-1")
+    assert "rome-v61" in answer("reference", "remove", "rome-v61", "--lang", "fr")
+    assert isinstance(run("reference", "remove", "rome-v61").exception, NotFoundError)
+    assert list(own.rglob("*.nt")) == []
+
+
+@pytest.mark.usefixtures("own")
+@pytest.mark.parametrize("kind", ["rome", "esco", "isco", "crosswalk"])
+def test_reference_add_says_what_is_wrong(tmp_path: Path, kind: str) -> None:
+    version = ("--version", "1.2.1") if kind == "esco" else ()
+    result = run("reference", "add", kind, tmp_path / "nowhere", *version)
+    assert result.exit_code == 1
+    assert isinstance(result.exception, UsageError if kind == "crosswalk" else DataError)
+
+
+def test_reference_diff(tmp_path: Path) -> None:
+    rows = json.loads(run("reference", "diff", "reac", "--format", "json").stdout)
+    assert [row["code"] for row in rows] == ["D1408", "M1401", "M1704"]
+    old, new = (write_edition(tmp_path / name, n, t()) for name, n, t in (("old", 60, older), ("new", 61, newer)))
+    result = run("reference", "diff", old, new, "--lang", "en", "--format", "csv", "--touched")
+    assert result.exit_code == 1
+    assert [line.split(",")[:2] for line in result.stdout.splitlines()][1:3] == [
+        ["split", "D1408"],
+        ["relabelled", "D1408"],
+    ]
+    assert "split 1, relabelled 1, added 1" in result.stderr
+    assert "éclaté" in run("reference", "diff", old, new, "--lang", "fr").stdout
+    assert run("reference", "diff", old, old).exit_code == 0
