@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import FIXTURES, SHARED, require
 
 from benchmarks.mapping_noise import forms, noisy
 from ccgraph.errors import UsageError
@@ -20,6 +19,7 @@ from ccgraph.mapping.model import Match, Title
 from ccgraph.mapping.reference import Code, CodeTitle, Link, ReferenceTitles, read_folders, split_title
 from ccgraph.mapping.title import content, parse
 from ccgraph.mapping.trade import frame, pattern, trade_titles
+from tests.conftest import FIXTURES, SHARED, require
 
 np = pytest.importorskip("numpy")
 
@@ -339,7 +339,7 @@ def test_the_ranking_learns() -> None:
     generator = np.random.default_rng(2)
     inputs = generator.random((400, 6, 5)).astype(np.float32)
     right = np.arange(6)[None, :] == inputs[:, :, 2].argmax(axis=1)[:, None]
-    ranker = fit_ranker(inputs, right, hidden=4, epochs=30)
+    ranker = fit_ranker(inputs, right, hidden=4, epochs=300)
     assert (ranker.shares(inputs).argmax(axis=1) == right.argmax(axis=1)).mean() > 0.9
     again = type(ranker).from_dict(ranker.to_dict())
     assert np.allclose(again.scores(inputs), ranker.scores(inputs), atol=1e-3)
