@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import pickle
 import resource
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import mapping_report as report
-from benchmarks.mapping_folds import Fold, Lists, esco_folds, folds
+from benchmarks.mapping_folds import Fold, Lists, esco_fold, rome_fold
+from ccgraph.mapping.fitted import one_thread
 from ccgraph.mapping.match import Matcher
 from ccgraph.mapping.model import Title
 from ccgraph.mapping.rank import WEIGHTS, Ranker, load_rankers
@@ -64,23 +67,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--folds", type=int, default=5, help="parts of the cross-validation (%(default)s)")
     parser.add_argument("--seed", type=int, default=_SEED, help="of folds and noise (%(default)s)")
     parser.add_argument("--train", action="store_true", help="learn the ranking and write its weights into the package")
+    parser.add_argument("--jobs", type=int, default=1, help="folds made at a time (%(default)s)")
+    parser.add_argument("--keep", type=Path, help="a file where made folds are kept, and found when it is there")
     parser.add_argument("--no-baselines", action="store_true", help="leave TF-IDF and rapidfuzz out")
     parser.add_argument("--out", type=Path, help="write the page to a file too (docs/mapping-benchmark.md)")
     given = parser.parse_args(arguments)
     reference = read_folders(given.reference / "rome", given.reference / "esco")
     whole = replace(reference, titles=(*reference.titles, *trade_titles()))
-    rome: list[Fold] = []
-    for at, fold in enumerate(folds(whole, given.folds, given.seed)):
-        if not given.no_baselines:
-            from benchmarks.mapping_baselines import add_baselines
-
-            add_baselines(fold, whole)
-        rome.append(replace(fold, visible=ReferenceTitles((), ())))
-        sys.stderr.write(f"ROME fold {at + 1} of {given.folds}: {fold.seconds:.0f} s\n")
-    esco: list[Fold] = []
-    for at, fold in enumerate(esco_folds(whole, given.folds, given.seed)):
-        esco.append(replace(fold, visible=ReferenceTitles((), ())))
-        sys.stderr.write(f"ESCO fold {at + 1} of {given.folds}: {fold.seconds:.0f} s\n")
+    rome, esco = _folds(whole, given)
     measured: dict[str, report.Measured] = {}
     learned: dict[str, Ranker] = {}
     for name in _TEACH:
@@ -102,6 +96,37 @@ def main(arguments: list[str] | None = None) -> int:
         given.out.write_text(page, encoding="utf-8")
     sys.stdout.write(page)
     return 0
+
+
+def _one(whole: ReferenceTitles, scheme: str, count: int, at: int, seed: int, baselines: bool) -> Fold:
+    with one_thread():
+        fold = (rome_fold if scheme == "rome" else esco_fold)(whole, count, at, seed)
+        if baselines and scheme == "rome":
+            from benchmarks.mapping_baselines import add_baselines
+
+            add_baselines(fold, whole)
+    sys.stderr.write(f"{scheme} fold {at + 1} of {count}: {fold.seconds:.0f} s\n")
+    return replace(fold, visible=ReferenceTitles((), ()))
+
+
+def _folds(whole: ReferenceTitles, given: argparse.Namespace) -> tuple[list[Fold], list[Fold]]:
+    """The folds of ROME and of ESCO, made or found."""
+    if given.keep is not None and given.keep.exists():
+        with given.keep.open("rb") as file:
+            kept: tuple[list[Fold], list[Fold]] = pickle.load(file)
+        return kept
+    tasks = [(scheme, at) for scheme in ("rome", "esco") for at in range(given.folds)]
+    with ProcessPoolExecutor(given.jobs) as pool:
+        waiting = [
+            pool.submit(_one, whole, scheme, given.folds, at, given.seed, not given.no_baselines)
+            for scheme, at in tasks
+        ]
+        made = [one.result() for one in waiting]
+    found = made[: given.folds], made[given.folds :]
+    if given.keep is not None:
+        with given.keep.open("wb") as file:
+            pickle.dump(found, file)
+    return found
 
 
 def _joined(parts: list[Fold], names: dict[str, float] | tuple[str, ...], leave: int | None) -> list[Lists]:

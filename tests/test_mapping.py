@@ -339,7 +339,7 @@ def test_the_ranking_learns() -> None:
     generator = np.random.default_rng(2)
     inputs = generator.random((400, 6, 5)).astype(np.float32)
     right = np.arange(6)[None, :] == inputs[:, :, 2].argmax(axis=1)[:, None]
-    ranker = fit_ranker(inputs, right, hidden=4, epochs=30)
+    ranker = fit_ranker(inputs, right, hidden=4, epochs=300)
     assert (ranker.shares(inputs).argmax(axis=1) == right.argmax(axis=1)).mean() > 0.9
     again = type(ranker).from_dict(ranker.to_dict())
     assert np.allclose(again.scores(inputs), ranker.scores(inputs), atol=1e-3)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["ClassModel", "Lesson", "lessons"]
 
 _RELATIONS: Final = {"exactMatch": 1.0, "closeMatch": 0.8, "broadMatch": 0.6, "narrowMatch": 0.6, "relatedMatch": 0.3}
-_WEIGHTS: Final = {"title": 1.0, "definition": 0.35, "item": 0.25, "linked": 0.5, "english": 0.25, "trade": 0.7}
+_WEIGHTS: Final = {"title": 1.0, "definition": 0.5, "item": 0.4, "linked": 0.5, "english": 0.25, "trade": 0.7}
 _KINDS: Final = {"activity": "definition", "trade": "trade", "trade-second": "trade"}
 _MOST_CODES: Final = 8
 
@@ -97,7 +97,7 @@ class ClassModel:
     """
 
     def __init__(
-        self, width: int = 96, epochs: int = 5, rate: float = 0.5, seed: int = 20261122, withheld: float = 0.3
+        self, width: int = 64, epochs: int = 6, rate: float = 0.5, seed: int = 20261122, withheld: float = 0.3
     ) -> None:
         self.withheld = withheld
         self.width, self.epochs, self.rate, self.seed = width, epochs, rate, seed
