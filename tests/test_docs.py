@@ -13,6 +13,7 @@ from ccgraph.cli import cli
 from ccgraph.graph import Graph
 from ccgraph.statistics import classes
 from docs.generate import pages
+from docs.picture import PASSAGE, WORDS
 from tests.conftest import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -70,3 +71,9 @@ def test_the_generated_pages_are_up_to_date() -> None:
 def test_every_relative_link_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_the_picture_shows_the_words_of_its_passage(shipped: Graph, sources: Path) -> None:
+    (quotation,) = shipped.cite(PASSAGE, sources)
+    assert quotation.words == WORDS
+    assert WORDS.split()[-1] in (ROOT / "docs" / "picture.svg").read_text(encoding="utf-8")
