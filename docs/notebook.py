@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import nbformat
 from nbclient import NotebookClient
@@ -36,11 +37,13 @@ def run(notebook: Any, folder: Path = TUTORIAL.parent) -> Any:
         # The kernel's own files stay out of the user's home; the code is this repository's.
         search = os.pathsep.join(filter(None, (str(TUTORIAL.parent.parent), os.environ.get("PYTHONPATH"))))
         names = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")
-        variables = {**os.environ, "PYTHONPATH": search, **dict.fromkeys(names, place)}
+        variables = {"PYTHONPATH": search, **dict.fromkeys(names, place)}
         client = NotebookClient(
             fresh, timeout=_SECONDS, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
         )
-        client.execute(env=variables)
+        # Not only for the kernel: looking for one makes folders, too.
+        with patch.dict(os.environ, variables):
+            client.execute()
     for cell in fresh.cells:
         # When a cell ran belongs to one run.
         cell.metadata.pop("execution", None)
