@@ -108,6 +108,14 @@ def test_the_readme_counts_as_the_graph_does(shipped: Graph) -> None:
         assert str(counts["Activity"][stem]) == activities
 
 
+def test_the_architecture_names_every_module() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    code = ROOT / "ccgraph"
+    packages = {path.parent.name for path in code.glob("*/__init__.py")}
+    modules = {path.stem for folder in (code, code / "compare") for path in folder.glob("*.py")} - {"__init__"}
+    assert [name for name in sorted(packages | modules) if f"`{name}`" not in text] == []
+
+
 def test_the_generated_pages_are_up_to_date() -> None:
     stale = [path.name for path, text in pages() if path.read_text(encoding="utf-8") != text]
     assert stale == [], "run python docs/generate.py"
