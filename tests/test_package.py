@@ -38,6 +38,13 @@ def test_the_wheel_carries_everything_once(wheel: Path) -> None:
     ]
 
 
+def main_command() -> list[str]:
+    """The command that the README runs after installing."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    line = next(line for line in readme.splitlines() if line.startswith("pip install . && ccgraph "))
+    return line.partition(" && ccgraph ")[2].split()
+
+
 def test_the_wheel_does_the_main_job_from_another_folder(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "venv"
     venv.create(environment, with_pip=True)
@@ -55,6 +62,7 @@ def test_the_wheel_does_the_main_job_from_another_folder(wheel: Path, tmp_path: 
         )
         return done.stdout
 
+    assert "role/cgt-2008/superviseur\n" in run(*main_command())
     assert "Direction générale" in run("--lang", "fr", "chain", "outsourcia-2018/conseiller")
     assert "besoins" in run(
         "--lang", "fr", "query", "activities-of-role", "-p", "role=outsourcia-2018/charge-d-affaires"
