@@ -50,7 +50,7 @@ class Index:
     """The comparable features of the roles of a corpus, each role known by its place in ``roles``.
 
     Attributes:
-        roles: their IRIs, in the corpus's order.
+        roles: their IRIs, sorted.
         documents: the number of each role's document.
         stated: whether the document says more of a role than its titles.
         ranks: the ranks told of each role.
@@ -59,8 +59,8 @@ class Index:
     """
 
     def __init__(self, corpus: Corpus) -> None:
-        profiles = list(corpus.profiles.values())
-        self.roles = tuple(corpus.profiles)
+        self.roles = tuple(sorted(corpus.profiles))
+        profiles = [corpus.profiles[role] for role in self.roles]
         numbers = {document: i for i, document in enumerate(corpus.documents)}
         self.documents = [numbers[p.document] for p in profiles]
         self.stated = [p.stated for p in profiles]

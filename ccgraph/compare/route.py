@@ -192,8 +192,18 @@ class Network:
         return counts["to-verify"] + counts["excluded"] + _NEAR * counts["partial"]
 
 
-def routes(work: Work, places: Places, origin: str, target: str, number: int = 3) -> list[Route]:
+def routes(
+    work: Work, places: Places, origin: str, target: str, number: int = 3, network: Network | None = None
+) -> list[Route]:
     """The cheapest ways from a role to another, alternatives included.
+
+    Args:
+        work: the roles.
+        places: where they stand.
+        origin: where the ways start.
+        target: where they end.
+        number: how many at most.
+        network: the moves of ``work`` and ``places``; who asks for many ways keeps one, which remembers what it made.
 
     Raises:
         NotFoundError: an end is no role, is not described, or no way leads from one to the other.
@@ -203,7 +213,7 @@ def routes(work: Work, places: Places, origin: str, target: str, number: int = 3
     _described(work, target)
     if origin == target:
         raise UsageError(say("note-same", work.lang))
-    network = Network(work, places)
+    network = network or Network(work, places)
     same = work.role(origin).document == work.role(target).document
     # A way leaves its document only where it must: each change of document takes a judgement for a fact.
     ways = (_yen(network, origin, target, number, switches) for switches in range(not same, _MOST_SWITCHES + 1))
