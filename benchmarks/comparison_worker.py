@@ -7,6 +7,7 @@ found, as JSON. A query in Python is broken off at the cap by a signal.
 from __future__ import annotations
 
 import json
+import pickle
 import random
 import resource
 import shutil
@@ -27,7 +28,7 @@ from ccgraph.terms import CCJ, ID, PREFIXES
 __all__ = ["COUNT", "TASKS", "Clock", "parameters_of", "run"]
 
 COUNT = 10
-_MADE = "made.json"
+_MADE, _CORPUS = "made.json", "corpus.pickle"
 _ROLES = 13
 _GAPS = 50
 _ALONE = 20
@@ -96,7 +97,10 @@ def read(target: Path) -> dict[str, Any]:
 
     clock = Clock()
     corpus = read_corpus(EmbeddedStore.read_only(target / "store"))
-    return {**clock.read(), "roles": len(corpus.profiles)}
+    answer = clock.read()
+    # What the other tasks start from: reading is not what they measure.
+    (target / _CORPUS).write_bytes(pickle.dumps(corpus))
+    return {**answer, "roles": len(corpus.profiles)}
 
 
 def nearest(target: Path, processes: str) -> dict[str, Any]:
@@ -209,10 +213,7 @@ def interactive(_: Path) -> dict[str, Any]:
 
 
 def _corpus(target: Path) -> Any:
-    from ccgraph.compare.profile import read_corpus
-    from ccgraph.store import EmbeddedStore
-
-    return read_corpus(EmbeddedStore.read_only(target / "store"))
+    return pickle.loads((target / _CORPUS).read_bytes())
 
 
 def _quick(name: str) -> str:

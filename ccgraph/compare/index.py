@@ -6,8 +6,9 @@ holds plain lists of numbers and no profile, so that another process can be hand
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import nlargest
 from math import log, sqrt
@@ -77,16 +78,17 @@ class Index:
         self._telling = [min(1.0, weight / _TELLING) for weight in self._weights]
         self.ranks = [self._told(corpus, i) for i in range(len(profiles))]
         self.vectors = _vectors(profiles, corpus.competency_weights())
-        self.bearers: list[list[int]] = [[] for _ in self._stems]
-        self._by_stem: list[list[int]] = [[] for _ in stems]
-        self._by_competency: dict[str, tuple[list[int], list[float]]] = {}
+        self._bits = array("B", [sum(1 << rank for rank in ranks) for ranks in self.ranks])
+        self.bearers = [array("i") for _ in self._stems]
+        self._by_stem = [array("i") for _ in stems]
+        self._by_competency: dict[str, tuple[array[int], array[float]]] = {}
         for i, names in enumerate(self._names):
             for stem in self._stems_of(i):
                 self._by_stem[stem].append(i)
             for name in names:
                 self.bearers[name.title].append(i)
             for competency, value in self.vectors[i].items():
-                holders, values = self._by_competency.setdefault(competency, ([], []))
+                holders, values = self._by_competency.setdefault(competency, (array("i"), array("d")))
                 holders.append(i)
                 values.append(value)
         self._bridges = self._bridged()
@@ -101,33 +103,19 @@ class Index:
 
     def candidates(self, role: int) -> list[int]:
         """The roles of other documents that share most with a role: stems, whole titles, bridges, competencies."""
-        score: dict[int, float] = defaultdict(float)
-        shared: list[tuple[float, list[int], list[float] | None]] = []
-        shared += [(self._stem_weights[s] / _TELLING, self._by_stem[s], None) for s in self._stems_of(role)]
-        shared += [(value, *self._by_competency[c]) for c, value in self.vectors[role].items()]
-        budget = _SCANNED
-        # What few share comes first; where roles are many, what all share is not worth the time.
-        for weight, holders, values in sorted(shared, key=lambda found: len(found[1])):
-            if budget < 0:
-                break
-            budget -= len(holders)
-            if values is None:
-                for other in holders:
-                    score[other] += weight
-            else:
-                for other, value in zip(holders, values, strict=True):
-                    score[other] += weight * value
-        for title, times in self._aliases(role).items():
-            for other in self.bearers[title][:_CANDIDATES]:
-                score[other] += times
-        mine, ranks, documents = self.ranks[role], self.ranks, self.documents
-        if mine:
+        if len(self) > _MANY:
+            best = self._best_of_many(role)
+        else:
+            score: dict[int, float] = defaultdict(float)
+            for weight, holders, values in self._shared(role):
+                for place, other in enumerate(holders):
+                    score[other] += weight * values[place] if values else weight
+            mine = self._bits[role]
             for other in score:
-                if not mine.isdisjoint(ranks[other]):
-                    score[other] += 1
-        document = documents[role]
-        best = nlargest(2 * self.width, score, key=score.__getitem__)
-        return [other for other in best if documents[other] != document][: self.width]
+                score[other] += bool(mine & self._bits[other])
+            best = nlargest(2 * self.width, score, key=lambda other: (score[other], -other))
+        document = self.documents[role]
+        return [other for other in best if self.documents[other] != document][: self.width]
 
     def facts(self, one: int, other: int) -> Facts:
         """The signals of a pair but for standing."""
@@ -202,6 +190,45 @@ class Index:
             for _, thirds in links.values():
                 thirds.sort(key=lambda third: -third[0])
         return dict(found)
+
+    def _shared(self, role: int) -> Iterator[tuple[float, array[int], array[float] | None]]:
+        """What a role shares: its weight, who else holds it, and how much of it where that differs."""
+        shared: list[tuple[float, array[int], array[float] | None]] = []
+        shared += [(self._stem_weights[s] / _TELLING, self._by_stem[s], None) for s in self._stems_of(role)]
+        shared += [(value, *self._by_competency[c]) for c, value in self.vectors[role].items()]
+        budget = _SCANNED
+        # What few share comes first; where roles are many, what all share is not worth the time.
+        for weight, holders, values in sorted(shared, key=lambda found: len(found[1])):
+            if budget < 0:
+                break
+            budget -= len(holders)
+            yield weight, holders, values
+        for title, times in self._aliases(role).items():
+            yield times, self.bearers[title][:_CANDIDATES], None
+
+    def _best_of_many(self, role: int) -> list[int]:
+        """As among few, by arrays; what it takes does not grow with the roles, as only those touched are looked at."""
+        import numpy as np
+
+        shared = [
+            (w, np.frombuffer(h, np.intc), 1.0 if v is None else np.frombuffer(v)) for w, h, v in self._shared(role)
+        ]
+        if not shared:
+            return []
+        holders = np.concatenate([h for _, h, _ in shared])
+        weights = np.concatenate([np.full(len(h), w) * v for w, h, v in shared])
+        score, last = np.zeros(len(self)), np.empty(len(self), np.intc)
+        np.add.at(score, holders, weights)
+        places = np.arange(len(holders), dtype=np.intc)
+        last[holders] = places
+        others = holders[last[holders] == places]
+        reached = score[others] + ((np.frombuffer(self._bits, np.uint8)[others] & self._bits[role]) != 0)
+        number = 2 * self.width
+        if len(others) > number:
+            kept = reached >= np.partition(reached, len(reached) - number)[len(reached) - number]
+            others, reached = others[kept], reached[kept]
+        best: list[int] = others[np.lexsort((others, -reached))][:number].tolist()
+        return best
 
     def _weight(self, stems: Iterable[int]) -> float:
         return sum([self._stem_weights[s] for s in stems])
