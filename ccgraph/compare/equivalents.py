@@ -7,12 +7,13 @@ shown; the score beside it stays what the method computes. Measured in ``docs/eq
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ccgraph import names
 from ccgraph.compare.likeness import MODEL, Likeness, Signals
+from ccgraph.compare.nearest import Neighbour, nearest, nearest_all
 from ccgraph.compare.profile import read_corpus
 from ccgraph.compare.reasons import RELATIONS, Curated, Reason, read_curated, reasons_between
 from ccgraph.store import Store
@@ -193,6 +194,14 @@ class Comparison:
         found.sort(key=lambda e: (e.denied, _ORDER.index(e.relation), e.basis, -e.score, e.role))
         mine = profiles[role]
         return Equivalents(role, mine.label(lang), mine.document, tuple(found), self._homonyms(role, found, lang))
+
+    def nearest(self, role: str, count: int = 10) -> tuple[Neighbour, ...]:
+        """The roles likeliest the same or near by the method alone; see :func:`ccgraph.compare.nearest.nearest`."""
+        return nearest(self.likeness, role, count)
+
+    def nearest_all(self, count: int = 10, processes: int = 1) -> Iterator[tuple[str, tuple[Neighbour, ...]]]:
+        """The same for every role, with bounded memory; see :func:`ccgraph.compare.nearest.nearest_all`."""
+        return nearest_all(self.likeness, count, processes)
 
     def relation(self, one: str, other: str, signals: Signals | None = None) -> str | None:
         """The relation that the method proposes, ``None`` where it sees none; curated mappings do not enter."""

@@ -310,13 +310,13 @@ def _near(work: Work, held: set[str], competency: Competency) -> tuple[str, tupl
     narrower = sorted((c for c in held if competency.iri in work.above(c)), key=work.order)
     if narrower:
         return "narrower", tuple(map(work.competency, narrower))
+    if competency.broader is None or competency.section != "professional":
+        return "sibling", ()
     siblings = sorted(
         (
             c
             for c in held
-            if competency.broader is not None
-            and work.competency(c).broader == competency.broader
-            and work.competency(c).section == competency.section == "professional"
+            if work.competency(c).broader == competency.broader and work.competency(c).section == "professional"
         ),
         key=work.order,
     )

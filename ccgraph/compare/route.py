@@ -195,8 +195,18 @@ class Routes:
         return self.to_table().to_pandas()
 
 
-def routes(work: Work, places: Places, origin: str, target: str, number: int = 3) -> Routes:
+def routes(
+    work: Work, places: Places, origin: str, target: str, number: int = 3, network: Network | None = None
+) -> Routes:
     """The cheapest ways from a role to another, alternatives included.
+
+    Args:
+        work: the roles.
+        places: where they stand.
+        origin: where the ways start.
+        target: where they end.
+        number: how many at most.
+        network: the moves of ``work`` and ``places``; who asks for many ways keeps one, which remembers what it made.
 
     Raises:
         NotFoundError: an end is no role, is not described, or no way leads from one to the other.
@@ -206,7 +216,7 @@ def routes(work: Work, places: Places, origin: str, target: str, number: int = 3
     _described(work, target)
     if origin == target:
         raise UsageError(say("note-same", work.lang))
-    network = Network(work, places)
+    network = network or Network(work, places)
     here, there = work.role(origin), work.role(target)
     # A way leaves its document only where it must: each change of document takes a judgement for a fact.
     first = int(here.document != there.document)

@@ -140,6 +140,8 @@ class Work:
     roles: Mapping[str, Role]
     competencies: Mapping[str, Competency]
     words: Mapping[str, str]
+    # The way up the tree, asked for tens of thousands of times for one route; filled as it is asked for.
+    _above: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def load(cls, store: Store, lang: str = "fr") -> Work:
@@ -193,12 +195,14 @@ class Work:
 
     def above(self, competency: str) -> tuple[str, ...]:
         """The broader competencies of one, nearest first."""
-        found: list[str] = []
-        known = self.competencies.get(competency)
-        while known is not None and known.broader and known.broader not in found:
-            found.append(known.broader)
-            known = self.competencies.get(known.broader)
-        return tuple(found)
+        if competency not in self._above:
+            found: list[str] = []
+            known = self.competencies.get(competency)
+            while known is not None and known.broader and known.broader not in found:
+                found.append(known.broader)
+                known = self.competencies.get(known.broader)
+            self._above[competency] = tuple(found)
+        return self._above[competency]
 
     def group(self, competency: str) -> Competency:
         """The head of the branch that a competency stands in, itself where it stands at the top."""
