@@ -7,8 +7,8 @@ import itertools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ccgraph.mapping.forms import fold, masculine, stem, tokens
-from ccgraph.mapping.title import STOP
+from ccgraph.mapping.forms import fold, masculine, tokens
+from ccgraph.mapping.title import STOP, content
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,9 +27,10 @@ def grams(word: str) -> tuple[str, ...]:
     return (*found, bounded) if len(bounded) > max(_SIZES) else tuple(found or [bounded])
 
 
-def words_of(text: str) -> list[str]:
+@functools.lru_cache(maxsize=65536)
+def words_of(text: str) -> tuple[str, ...]:
     """The folded masculine content words of a text."""
-    return [masculine(word) for word in tokens(fold(text)) if word not in STOP]
+    return tuple(masculine(word) for word in tokens(fold(text)) if word not in STOP)
 
 
 def stem_terms(stems: Sequence[str], pairs: bool = True) -> list[str]:
@@ -55,8 +56,7 @@ class TfIdf:
     def _terms(self, text: str) -> list[str]:
         if self.kind == "grams":
             return [g for word in words_of(text) for g in grams(word)]
-        stems = [stem(word) for word in tokens(fold(text)) if word not in STOP]
-        return stem_terms(stems, self.kind == "stems")
+        return stem_terms(content(text), self.kind == "stems")
 
     def _distinct(self, text: str) -> set[str]:
         if self.kind != "grams":
