@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ccgraph.mapping.forms import fold as fold_word
 from ccgraph.mapping.forms import stem, tokens
+from ccgraph.mapping.grouped import Grouped, Rounds, dense
 from ccgraph.mapping.reference import ReferenceTitles, split_title
 from ccgraph.mapping.title import STOP, content
 from ccgraph.mapping.trade import pattern, trade_codes
@@ -25,6 +25,8 @@ __all__ = ["SIGNALS", "SchemeIndex"]
 
 # How much a crosswalk row counts.
 _RELATIONS: Final = {"exactMatch": 1.0, "closeMatch": 0.9, "narrowMatch": 0.75, "broadMatch": 0.75, "relatedMatch": 0.4}
+# Parts of words in more than this share of the titles are left out.
+_COMMON: Final = 0.05
 _NOT_TITLES: Final = frozenset({"activity", "trade-second"})
 SIGNALS: Final = (
     "grams-max",
@@ -55,72 +57,6 @@ SIGNALS: Final = (
 )
 
 
-@dataclass(slots=True)
-class _Rounds:
-    """Rows laid out so that what is reduced over groups lies in whole slices.
-
-    Groups stand in the order of their size; the first slice holds one row of each, the second one more of those that
-    have two, and so on. numpy's own ``reduceat`` goes cell by cell and takes ten times as long.
-
-    Attributes:
-        order: where each row was before.
-        slices: first row and row after the last of each slice.
-        owners: the groups, in the order of the first slice.
-    """
-
-    order: Array
-    slices: list[tuple[int, int]]
-    owners: Array
-
-    @classmethod
-    def of(cls, groups: Array) -> _Rounds:
-        import numpy as np
-
-        names, inverse, sizes = np.unique(groups, return_inverse=True, return_counts=True)
-        by_size = np.argsort(-sizes, kind="stable")
-        place = np.empty_like(by_size)
-        place[by_size] = np.arange(len(by_size))
-        sorted_rows = np.argsort(inverse, kind="stable")
-        firsts = np.repeat(np.cumsum(sizes) - sizes, sizes)
-        turn = np.empty(len(groups), dtype=np.int64)
-        turn[sorted_rows] = np.arange(len(groups)) - firsts
-        order = np.lexsort((place[inverse], turn))
-        counts = np.bincount(turn) if len(groups) else np.zeros(0, dtype=np.int64)
-        ends = np.cumsum(counts)
-        return cls(order, [(int(e - n), int(e)) for e, n in zip(ends, counts, strict=True)], names[by_size])
-
-    def reduce(self, rows: Array, how: Any, count: int) -> Array:
-        """Rows in this layout -> ``(columns, count)``: the reduction of each group, nothing for groups without rows."""
-        import numpy as np
-
-        out = np.zeros((rows.shape[1], count), dtype=np.float32)
-        if self.slices:
-            best = rows[: self.slices[0][1]].copy()
-            for start, end in self.slices[1:]:
-                part = best[: end - start]
-                how(part, rows[start:end], out=part)
-            out[:, self.owners] = best.T
-        return out
-
-
-@dataclass(slots=True)
-class _Grouped:
-    """Documents in the layout of rounds, with their groups."""
-
-    texts: list[str]
-    groups: Array
-    rounds: _Rounds
-
-    @classmethod
-    def of(cls, pairs: set[tuple[int, str]]) -> _Grouped:
-        import numpy as np
-
-        rows = sorted(pairs)
-        groups = np.array([g for g, _ in rows], dtype=np.int64)
-        rounds = _Rounds.of(groups)
-        return cls([rows[at][1] for at in rounds.order], groups[rounds.order], rounds)
-
-
 class SchemeIndex:
     """All that compares a title with the codes of one scheme.
 
@@ -146,39 +82,16 @@ class SchemeIndex:
             for t in reference.titles
             if t.scheme == scheme and t.kind not in _NOT_TITLES and t.lang == "fr" and t.code in self.number
         }
-        self.own = _Grouped.of(own)
-        self.grams = TfIdf("grams").fit(self.own.texts)
-        self.plain = TfIdf("plain")
-        self.pairs = TfIdf("stems").fit(self.own.texts)
-        definitions = [code.definition for code in self.codes]
-        items = [". ".join(code.items) for code in self.codes]
-        labels = [split_title(code.label) for code in self.codes]
-        by_code: dict[int, list[str]] = defaultdict(list)
-        for at, text in own:
-            by_code[at].append(text)
-        for t in reference.titles:
-            if t.scheme == scheme and t.kind == "activity":
-                definitions[self.number[t.code]] += ". " + t.text
+        self.own = Grouped.of(own)
         self._link(reference, scheme)
-        self.plain.fit([*self.own.texts, *self.linked.texts, *definitions, *labels])
-        own_titles = [" ".join(sorted(by_code[at])) for at in range(count)]
+        self.grams = TfIdf("grams").fit(self.own.texts, most=_COMMON)
+        self.pairs = TfIdf("stems").fit(self.own.texts)
+        self._texts(reference, scheme)
         self.d_grams = self.grams.rows(self.own.texts)
-        plain = self.plain.rows(self.own.texts)
-        self.d_plain = plain
+        self.d_plain = self.plain.rows(self.own.texts)
         self.d_pairs = self.pairs.rows(self.own.texts)
-        present = self.plain.rows(self.own.texts, normalise=False, weighted=False)
-        self.own_weight = np.asarray(present @ self.plain.idf).ravel()
-        self.d_present = present
-        in_titles = self.plain.rows(own_titles, normalise=False, weighted=False)
-        self.c_titles = in_titles.T.tocsr()
-        texts = [
-            f"{t} {d} {i} {e}"
-            for t, d, i, e in zip(own_titles, definitions, items, self._linked_texts(count), strict=True)
-        ]
-        self.c_texts = self.plain.rows(texts, normalise=False, weighted=False).T.tocsr()
-        self.c_definitions = self.plain.rows(definitions).T.tocsr()
-        self.c_items = self.plain.rows(items).T.tocsr()
-        self.c_labels = self.plain.rows(labels).T.tocsr()
+        self.d_present = self.plain.rows(self.own.texts, normalise=False, weighted=False)
+        self.own_weight = np.asarray(self.d_present @ self.plain.idf).ravel()
         self.l_grams = self.grams.rows(self.linked.texts)
         self.l_plain = self.plain.rows(self.linked.texts)
         self._english_rows()
@@ -192,6 +105,36 @@ class SchemeIndex:
             for code, titles in trade_codes().items():
                 if code in self.number:
                     self.trade[self.number[code]] = np.log1p(titles)
+
+    def _texts(self, reference: ReferenceTitles, scheme: str) -> None:
+        """The titles, definition, items and linked titles of each code, as one bag of stems each."""
+        count = len(self.codes)
+        own: list[list[str]] = [[] for _ in range(count)]
+        for at, text in zip(self.own.groups, self.own.texts, strict=True):
+            own[int(at)].append(text)
+        titles = [tuple(sorted(texts)) for texts in own]
+        definitions: list[tuple[str, ...]] = [(code.definition,) for code in self.codes]
+        for t in reference.titles:
+            if t.scheme == scheme and t.kind == "activity":
+                definitions[self.number[t.code]] += (t.text,)
+        labels = [split_title(code.label) for code in self.codes]
+        self.plain = TfIdf("plain").fit(
+            [
+                *self.own.texts,
+                *self.linked.texts,
+                *(d + code.items for d, code in zip(definitions, self.codes, strict=True)),
+                *labels,
+            ]
+        )
+        self.c_titles = self.plain.rows(titles, normalise=False, weighted=False).T.tocsr()
+        linked = self._linked_texts(count)
+        everything = [
+            (*t, *d, *code.items, *e) for t, d, code, e in zip(titles, definitions, self.codes, linked, strict=True)
+        ]
+        self.c_texts = self.plain.rows(everything, normalise=False, weighted=False).T.tocsr()
+        self.c_definitions = self.plain.rows(definitions).T.tocsr()
+        self.c_items = self.plain.rows([code.items for code in self.codes]).T.tocsr()
+        self.c_labels = self.plain.rows(labels).T.tocsr()
 
     def _kinships(self) -> None:
         """Which codes were split from one parent."""
@@ -222,25 +165,25 @@ class SchemeIndex:
             at = others.get((t.scheme, t.code))
             if at is not None:
                 (french if t.lang == "fr" else english).add((at, split_title(t.text)))
-        self.linked = _Grouped.of(french)
-        self.english = _Grouped.of(english)
+        self.linked = Grouped.of(french)
+        self.english = Grouped.of(english)
         rows = sorted((at, others[there], w / out[there] ** 0.25) for (there, at), w in weights.items())
         code = np.array([r[0] for r in rows], dtype=np.int64)
-        self.link_rounds = _Rounds.of(code)
+        self.link_rounds = Rounds.of(code)
         order = self.link_rounds.order
         self.link_code = code[order]
         self.link_other = np.array([r[1] for r in rows], dtype=np.int64)[order]
         self.link_weight = np.array([r[2] for r in rows], dtype=np.float32)[order]
         self.others = len(others)
 
-    def _linked_texts(self, count: int) -> list[str]:
+    def _linked_texts(self, count: int) -> list[tuple[str, ...]]:
         by_other: dict[int, list[str]] = defaultdict(list)
         for at, text in zip(self.linked.groups, self.linked.texts, strict=True):
             by_other[int(at)].append(text)
         found: list[list[str]] = [[] for _ in range(count)]
         for code, other in zip(self.link_code, self.link_other, strict=True):
             found[int(code)].extend(by_other[int(other)])
-        return [" ".join(texts) for texts in found]
+        return [tuple(texts) for texts in found]
 
     def _english_rows(self) -> None:
         self.english_space = TfIdf("plain").fit(self.english.texts)
@@ -278,31 +221,34 @@ class SchemeIndex:
         count = len(self.codes)
         found: dict[str, Array] = {}
         q_grams = self.grams.rows(texts).T.tocsr()
-        near = _dense(self.d_grams, q_grams)
+        near = dense(self.d_grams, q_grams)
         found["grams-max"] = self._max(near, self.own)
         found["grams-vote"] = self._vote(near)
         q_plain = self.plain.rows(texts)
         q_columns = q_plain.T.tocsr()
-        near = _dense(self.d_plain, q_columns)
-        found["stems-max"] = self._max(near, self.own)
-        found["stems-vote"] = self._vote(near)
-        found["pairs-max"] = self._max(_dense(self.d_pairs, self.pairs.rows(texts).T.tocsr()), self.own)
+        near = self.d_plain @ q_columns
+        found["stems-max"] = self.own.highest(near, near.data, count)
+        found["stems-vote"] = self._sums(near)
+        near = self.d_pairs @ self.pairs.rows(texts).T.tocsr()
+        found["pairs-max"] = self.own.highest(near, near.data, count)
         weighted = self.plain.rows(texts, normalise=False)
         # A word nobody knows weighs as much as the rarest one.
         total = np.maximum([self._weight(text) for text in texts], 1e-6).astype(np.float32)[:, None]
-        common = _dense(self.d_present, weighted.T.tocsr())
-        found["query-in-title"] = self._max(common, self.own) / total
-        common /= np.maximum(self.own_weight, 1e-6)[:, None]
-        found["title-in-query"] = self._max(common, self.own)
+        common = self.d_present @ weighted.T.tocsr()
+        found["query-in-title"] = self.own.highest(common, common.data, count) / total
+        weights = np.repeat(np.maximum(self.own_weight, 1e-6), np.diff(common.indptr))
+        found["title-in-query"] = self.own.highest(common, common.data / weights, count)
         found["query-in-titles"] = (weighted @ self.c_titles).toarray() / total
         found["query-in-texts"] = (weighted @ self.c_texts).toarray() / total
         found["definition"] = (q_plain @ self.c_definitions).toarray()
         found["items"] = (q_plain @ self.c_items).toarray()
         found["label"] = (q_plain @ self.c_labels).toarray()
-        found["linked-grams"] = self._through(_dense(self.l_grams, q_grams), self.linked)
-        found["linked-stems"] = self._through(_dense(self.l_plain, q_columns), self.linked)
+        found["linked-grams"] = self._through(
+            self.linked.rounds.reduce(dense(self.l_grams, q_grams), np.maximum, self.others)
+        )
+        found["linked-stems"] = self._through(self._nearest(self.l_plain, q_columns, self.linked))
         q_english = self.english_space.rows(texts).T.tocsr()
-        found["linked-english"] = self._through(_dense(self.l_english, q_english), self.english)
+        found["linked-english"] = self._through(self._nearest(self.l_english, q_english, self.english))
         heads = [content(text)[:1] for text in texts]
         at = np.array([self.head_number.get(h[0], -1) if h else -1 for h in heads])
         found["head"] = self.head_given[at].toarray()
@@ -311,6 +257,14 @@ class SchemeIndex:
         found["rest-in-texts"] = (rest.multiply(rest) @ self.c_texts).toarray().astype(np.float32)
         found["kin"] = self._over_kin(found["grams-vote"], np.maximum)
         found["prior"] = np.broadcast_to(self.prior, (len(texts), count))
+        self._taught(texts, sector, found)
+        return found
+
+    def _taught(self, texts: Sequence[str], sector: str | None, found: dict[str, Array]) -> None:
+        """The signals of the class model, and of the sector."""
+        import numpy as np
+
+        count = len(self.codes)
         nothing = np.zeros((len(texts), count), dtype=np.float32)
         found["model"] = found["model-kin"] = found["model-near"] = nothing
         if self.model is not None and self.own_hidden is not None:
@@ -326,7 +280,6 @@ class SchemeIndex:
                 for code, weight in pattern(text).items():
                     if code in self.number:
                         found["pattern"][row, self.number[code]] = weight
-        return found
 
     def knows(self, text: str) -> bool:
         """Whether any content word of a text occurs in a title or text of the scheme."""
@@ -360,7 +313,7 @@ class SchemeIndex:
         head = stem(words[0]) if words else ""
         return " ".join(w for w in words[1:] if stem(w) != head)
 
-    def _max(self, near: Array, grouped: _Grouped) -> Array:
+    def _max(self, near: Array, grouped: Grouped) -> Array:
         """Documents by texts -> texts by codes: the nearest document of each code."""
         import numpy as np
 
@@ -374,12 +327,25 @@ class SchemeIndex:
         votes = self.own.rounds.reduce(squares, np.add, len(self.codes))
         return np.asarray(np.sqrt(np.sqrt(votes)))
 
-    def _through(self, near: Array, grouped: _Grouped) -> Array:
-        """The nearest linked title, through the crosswalk."""
+    def _sums(self, near: Any) -> Array:
+        """The vote from a sparse product."""
         import numpy as np
 
-        best = grouped.rounds.reduce(near, np.maximum, self.others).T
-        rows = best[self.link_other] * self.link_weight[:, None]
+        columns, count = near.shape[1], len(self.codes)
+        groups = np.repeat(self.own.groups, np.diff(near.indptr))
+        places = near.indices.astype(np.int64) * count + groups
+        votes = np.bincount(places, weights=near.data**4, minlength=columns * count)
+        return np.asarray(np.sqrt(np.sqrt(votes)), dtype=np.float32).reshape(columns, count)
+
+    def _nearest(self, documents: Any, queries: Any, grouped: Grouped) -> Array:
+        near = documents @ queries
+        return grouped.highest(near, near.data, self.others)
+
+    def _through(self, best: Array) -> Array:
+        """The nearest title of each linked code, through the crosswalk."""
+        import numpy as np
+
+        rows = np.ascontiguousarray(best.T)[self.link_other] * self.link_weight[:, None]
         return self.link_rounds.reduce(rows, np.maximum, len(self.codes))
 
     def _over_kin(self, values: Array, how: Any) -> Array:
@@ -388,10 +354,3 @@ class SchemeIndex:
 
         reduced = how.reduceat(values[:, self.kin_order], self.kin_starts, axis=1)
         return np.asarray(reduced[:, self.kin])
-
-
-def _dense(documents: Any, queries: Any) -> Array:
-    """The product of sparse documents by sparse queries in columns, dense, of shape ``(documents, queries)``."""
-    import numpy as np
-
-    return np.asarray((documents @ queries).toarray())

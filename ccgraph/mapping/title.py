@@ -111,7 +111,7 @@ def _words(sector: str | None) -> _Words:
     return _Words(kinds, meanings)
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=131072)
 def content(text: str) -> tuple[str, ...]:
     """The stems of the words that carry meaning, in order."""
     return tuple(stem(word) for word in tokens(fold(text)) if word not in STOP)
