@@ -24,7 +24,7 @@ from benchmarks.mapping_folds import Fold, Lists, esco_fold, rome_fold
 from ccgraph.mapping.fitted import one_thread
 from ccgraph.mapping.match import Matcher
 from ccgraph.mapping.model import Title
-from ccgraph.mapping.rank import WEIGHTS, Ranker, load_rankers
+from ccgraph.mapping.rank import WEIGHTS, Ranker, load_rankers, says_the_same
 from ccgraph.mapping.reference import ReferenceTitles, read_folders
 from ccgraph.mapping.trade import trade_titles
 from ccgraph.mapping.train import acceptance, fit_ranker, isotonic
@@ -41,13 +41,19 @@ _TEACH: Final = {
 }
 _MEASURED: Final = {
     "all": ("synonyms", "ads", "trade", "known"),
-    "contact-centre": ("trade+sector", "trade-ads+sector", "synonyms+sector"),
+    "contact-centre": ("trade+sector", "trade-ads+sector", "synonyms+sector", "known+sector"),
     "esco": ("esco", "esco-ads"),
 }
 # On which sets the calibration of a ranking is taken.
 _CALIBRATED: Final = {
     "all": ("synonyms", "ads"),
     "contact-centre": ("trade+sector", "trade-ads+sector"),
+    "esco": ("esco", "esco-ads"),
+}
+# What tells how sure a title with the same words as a known one is.
+_SAME: Final = {
+    "all": ("synonyms", "ads", "known"),
+    "contact-centre": ("trade+sector", "trade-ads+sector", "known+sector"),
     "esco": ("esco", "esco-ads"),
 }
 _NO_PATTERN: Final = 0.3
@@ -170,35 +176,44 @@ def cross_validate(name: str, parts: list[Fold], seed: int) -> tuple[Ranker, dic
     said: list[dict[str, Array]] = []
     for at in range(len(parts)):
         ranker = _learn(name, parts, at, seed)
-        said.append({s: ranker.shares(parts[at].lists[s].inputs) for s in _MEASURED[name]})
+        said.append({s: ranker.shares(parts[at].lists[s].inputs) for s in {*_MEASURED[name], *_SAME[name]}})
     whole = _learn(name, parts, None, seed)
-    curve, accept = _calibration(name, parts, said, None, whole)
     found = {}
     for set_name in _MEASURED[name]:
         pieces = []
         for at, fold in enumerate(parts):
-            own_curve, own_accept = _calibration(name, parts, said, at, whole)
-            judge = replace(whole, curve=own_curve, accept=own_accept)
+            judge = _calibrated(name, parts, said, at, whole)
             pieces.append(report.measure(fold.lists[set_name], said[at][set_name], judge))
         found[set_name] = report.join(pieces)
-    return replace(whole, curve=curve, accept=accept), found
+    return _calibrated(name, parts, said, None, whole), found
 
 
-def _calibration(
+def _calibrated(
     name: str, parts: list[Fold], said: list[dict[str, Array]], leave: int | None, ranker: Ranker
-) -> tuple[Array, float]:
-    shares, hits = [], []
+) -> Ranker:
+    """The ranking with the curves and the threshold that all folds but one give."""
+    done = replace(ranker, curve=isotonic(*_said(parts, said, leave, _CALIBRATED[name])[:2]))
+    shares, hits, same = _said(parts, said, leave, _SAME[name])
+    done.known = isotonic(shares[same], hits[same], bins=10)
+    shares, hits, same = _said(parts, said, leave, _CALIBRATED[name])
+    return replace(done, accept=acceptance(done.calibrated(shares, same), hits))
+
+
+def _said(
+    parts: list[Fold], said: list[dict[str, Array]], leave: int | None, names: tuple[str, ...]
+) -> tuple[Array, Array, Array]:
+    """Of the first proposals of sets: their share, whether they are right, whether they say the same words."""
+    shares, hits, same = [], [], []
     for at, fold in enumerate(parts):
         if at != leave:
-            for set_name in _CALIBRATED[name]:
+            for set_name in names:
                 given = said[at][set_name]
                 top = given.argmax(axis=1)
                 rows = np.arange(len(given))
                 shares.append(given[rows, top])
                 hits.append(fold.lists[set_name].right[rows, top].astype(float))
-    all_shares, all_hits = np.concatenate(shares), np.concatenate(hits)
-    curve = isotonic(all_shares, all_hits)
-    return curve, acceptance(replace(ranker, curve=curve).calibrated(all_shares), all_hits)
+                same.append(says_the_same(fold.lists[set_name].inputs)[rows, top])
+    return np.concatenate(shares), np.concatenate(hits), np.concatenate(same)
 
 
 def speed(reference: ReferenceTitles, parts: list[Fold]) -> dict[str, float]:

@@ -19,7 +19,7 @@ from ccgraph.mapping.reference import ReferenceTitles
 __all__ = ["fitted_index", "one_thread"]
 
 _KEPT: Final = 6
-_CODE: Final = ("classes.py", "forms.py", "index.py", "reference.py", "title.py", "trade.py", "vectors.py")
+_CODE: Final = ("classes", "forms", "grouped", "index", "reference", "title", "trade", "vectors")
 
 
 @contextlib.contextmanager
@@ -73,6 +73,8 @@ def _digest(reference: ReferenceTitles) -> str:
 
     digest = hashlib.sha256(f"{np.__version__} {scipy.__version__}\n".encode())
     for name in _CODE:
+        digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
+    for name in ("words.tsv", "trade/frames.tsv", "trade/patterns.tsv"):
         digest.update((Path(__file__).parent / name).read_bytes())
     for rows in (reference.codes, reference.titles, reference.links):
         for row in rows:

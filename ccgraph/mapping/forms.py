@@ -86,6 +86,7 @@ _INCLUSIVE: Final = (
     # conseiller-ère, vendeur-se
     (re.compile(r"([^\W\d_]{3,})-(?:e|es|se|ses|ère|ere|euse|trice|rice|ne|ice|ive|ienne)(?:-s)?\b(?![-'])"), r"\1"),
 )
+_MARKED: Final = re.compile(r"[(\[·.•‧∙/-]")
 _KEEP: Final = frozenset({"elle", "belle", "nouvelle", "clientele", "terre", "guerre", "verre", "pierre", "serre"})
 
 
@@ -158,6 +159,8 @@ def _snowball():  # type: ignore[no-untyped-def]
 def resolve_inclusive(text: str) -> tuple[str, bool]:
     """A lower-case text with its inclusive spellings made masculine, and whether there were any."""
     former = text
+    if not _MARKED.search(text):
+        return text, False
     for pattern, instead in _INCLUSIVE:
         text = pattern.sub(instead, text)
     return text, text != former

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ccgraph.mapping.forms import fold as fold_word
 from ccgraph.mapping.forms import stem, tokens
+from ccgraph.mapping.grouped import Grouped, Rounds, dense
 from ccgraph.mapping.reference import ReferenceTitles, split_title
 from ccgraph.mapping.title import STOP, content
 from ccgraph.mapping.trade import pattern, trade_codes
@@ -25,7 +25,8 @@ __all__ = ["SIGNALS", "SchemeIndex"]
 
 # How much a crosswalk row counts.
 _RELATIONS: Final = {"exactMatch": 1.0, "closeMatch": 0.9, "narrowMatch": 0.75, "broadMatch": 0.75, "relatedMatch": 0.4}
-_POWER: Final = 4
+# Parts of words in more than this share of the titles are left out.
+_COMMON: Final = 0.05
 _NOT_TITLES: Final = frozenset({"activity", "trade-second"})
 SIGNALS: Final = (
     "grams-max",
@@ -56,33 +57,6 @@ SIGNALS: Final = (
 )
 
 
-@dataclass(slots=True)
-class _Grouped:
-    """Documents sorted by group, and where each group starts."""
-
-    texts: list[str]
-    groups: Array
-    starts: Array
-
-    @classmethod
-    def of(cls, pairs: set[tuple[int, str]]) -> _Grouped:
-        import numpy as np
-
-        rows = sorted(pairs)
-        groups = np.array([g for g, _ in rows], dtype=np.int64)
-        first = np.flatnonzero(np.diff(groups, prepend=-1)) if rows else np.zeros(0, dtype=np.int64)
-        return cls([t for _, t in rows], groups, first)
-
-    def spread(self, reduced: Array, count: int) -> Array:
-        """Columns of the groups that have documents -> columns of all groups."""
-        import numpy as np
-
-        out = np.zeros((reduced.shape[0], count), dtype=np.float32)
-        if len(self.starts):
-            out[:, self.groups[self.starts]] = reduced
-        return out
-
-
 class SchemeIndex:
     """All that compares a title with the codes of one scheme.
 
@@ -108,52 +82,59 @@ class SchemeIndex:
             for t in reference.titles
             if t.scheme == scheme and t.kind not in _NOT_TITLES and t.lang == "fr" and t.code in self.number
         }
-        self.own = _Grouped.of(own)
-        self.grams = TfIdf("grams").fit(self.own.texts)
-        self.plain = TfIdf("plain")
-        self.pairs = TfIdf("stems").fit(self.own.texts)
-        definitions = [code.definition for code in self.codes]
-        items = [". ".join(code.items) for code in self.codes]
-        labels = [split_title(code.label) for code in self.codes]
-        by_code: dict[int, list[str]] = defaultdict(list)
-        for at, text in own:
-            by_code[at].append(text)
-        for t in reference.titles:
-            if t.scheme == scheme and t.kind == "activity":
-                definitions[self.number[t.code]] += ". " + t.text
+        self.own = Grouped.of(own)
         self._link(reference, scheme)
-        self.plain.fit([*self.own.texts, *self.linked.texts, *definitions, *labels])
-        own_titles = [" ".join(sorted(by_code[at])) for at in range(count)]
-        self.d_grams = self.grams.rows(self.own.texts).T.tocsr()
-        plain = self.plain.rows(self.own.texts)
-        self.d_plain = plain.T.tocsr()
-        self.d_pairs = self.pairs.rows(self.own.texts).T.tocsr()
-        present = self.plain.rows(self.own.texts, normalise=False, weighted=False)
-        self.own_weight = np.asarray(present @ self.plain.idf).ravel()
-        self.d_present = present.T.tocsr()
-        in_titles = self.plain.rows(own_titles, normalise=False, weighted=False)
-        self.c_titles = in_titles.T.tocsr()
-        texts = [
-            f"{t} {d} {i} {e}"
-            for t, d, i, e in zip(own_titles, definitions, items, self._linked_texts(count), strict=True)
-        ]
-        self.c_texts = self.plain.rows(texts, normalise=False, weighted=False).T.tocsr()
-        self.c_definitions = self.plain.rows(definitions).T.tocsr()
-        self.c_items = self.plain.rows(items).T.tocsr()
-        self.c_labels = self.plain.rows(labels).T.tocsr()
-        self.l_grams = self.grams.rows(self.linked.texts).T.tocsr()
-        self.l_plain = self.plain.rows(self.linked.texts).T.tocsr()
+        self.grams = TfIdf("grams").fit(self.own.texts, most=_COMMON)
+        self.pairs = TfIdf("stems").fit(self.own.texts)
+        self._texts(reference, scheme)
+        self.d_grams = self.grams.rows(self.own.texts)
+        self.d_plain = self.plain.rows(self.own.texts)
+        self.d_pairs = self.pairs.rows(self.own.texts)
+        self.d_present = self.plain.rows(self.own.texts, normalise=False, weighted=False)
+        self.own_weight = np.asarray(self.d_present @ self.plain.idf).ravel()
+        self.l_grams = self.grams.rows(self.linked.texts)
+        self.l_plain = self.plain.rows(self.linked.texts)
         self._english_rows()
         self._heads()
         sizes = np.bincount(self.own.groups, minlength=count) if len(self.own.groups) else np.zeros(count)
         self.prior = np.log1p(sizes).astype(np.float32)
         self._kinships()
-        self.own_hidden = model.hidden(self.own.texts).T.copy() if model is not None else None
+        self.own_hidden = model.hidden(self.own.texts) if model is not None else None
         self.trade = np.zeros(count, dtype=np.float32)
         if scheme == "rome":
             for code, titles in trade_codes().items():
                 if code in self.number:
                     self.trade[self.number[code]] = np.log1p(titles)
+
+    def _texts(self, reference: ReferenceTitles, scheme: str) -> None:
+        """The titles, definition, items and linked titles of each code, as one bag of stems each."""
+        count = len(self.codes)
+        own: list[list[str]] = [[] for _ in range(count)]
+        for at, text in zip(self.own.groups, self.own.texts, strict=True):
+            own[int(at)].append(text)
+        titles = [tuple(sorted(texts)) for texts in own]
+        definitions: list[tuple[str, ...]] = [(code.definition,) for code in self.codes]
+        for t in reference.titles:
+            if t.scheme == scheme and t.kind == "activity":
+                definitions[self.number[t.code]] += (t.text,)
+        labels = [split_title(code.label) for code in self.codes]
+        self.plain = TfIdf("plain").fit(
+            [
+                *self.own.texts,
+                *self.linked.texts,
+                *(d + code.items for d, code in zip(definitions, self.codes, strict=True)),
+                *labels,
+            ]
+        )
+        self.c_titles = self.plain.rows(titles, normalise=False, weighted=False).T.tocsr()
+        linked = self._linked_texts(count)
+        everything = [
+            (*t, *d, *code.items, *e) for t, d, code, e in zip(titles, definitions, self.codes, linked, strict=True)
+        ]
+        self.c_texts = self.plain.rows(everything, normalise=False, weighted=False).T.tocsr()
+        self.c_definitions = self.plain.rows(definitions).T.tocsr()
+        self.c_items = self.plain.rows([code.items for code in self.codes]).T.tocsr()
+        self.c_labels = self.plain.rows(labels).T.tocsr()
 
     def _kinships(self) -> None:
         """Which codes were split from one parent."""
@@ -184,26 +165,29 @@ class SchemeIndex:
             at = others.get((t.scheme, t.code))
             if at is not None:
                 (french if t.lang == "fr" else english).add((at, split_title(t.text)))
-        self.linked = _Grouped.of(french)
-        self.english = _Grouped.of(english)
+        self.linked = Grouped.of(french)
+        self.english = Grouped.of(english)
         rows = sorted((at, others[there], w / out[there] ** 0.25) for (there, at), w in weights.items())
-        self.link_code = np.array([r[0] for r in rows], dtype=np.int64)
-        self.link_other = np.array([r[1] for r in rows], dtype=np.int64)
-        self.link_weight = np.array([r[2] for r in rows], dtype=np.float32)
+        code = np.array([r[0] for r in rows], dtype=np.int64)
+        self.link_rounds = Rounds.of(code)
+        order = self.link_rounds.order
+        self.link_code = code[order]
+        self.link_other = np.array([r[1] for r in rows], dtype=np.int64)[order]
+        self.link_weight = np.array([r[2] for r in rows], dtype=np.float32)[order]
         self.others = len(others)
 
-    def _linked_texts(self, count: int) -> list[str]:
+    def _linked_texts(self, count: int) -> list[tuple[str, ...]]:
         by_other: dict[int, list[str]] = defaultdict(list)
         for at, text in zip(self.linked.groups, self.linked.texts, strict=True):
             by_other[int(at)].append(text)
         found: list[list[str]] = [[] for _ in range(count)]
         for code, other in zip(self.link_code, self.link_other, strict=True):
             found[int(code)].extend(by_other[int(other)])
-        return [" ".join(texts) for texts in found]
+        return [tuple(texts) for texts in found]
 
     def _english_rows(self) -> None:
         self.english_space = TfIdf("plain").fit(self.english.texts)
-        self.l_english = self.english_space.rows(self.english.texts).T.tocsr()
+        self.l_english = self.english_space.rows(self.english.texts)
 
     def _heads(self) -> None:
         """How the titles that begin with a word spread over the codes."""
@@ -236,29 +220,35 @@ class SchemeIndex:
 
         count = len(self.codes)
         found: dict[str, Array] = {}
-        near = (self.grams.rows(texts) @ self.d_grams).toarray()
+        q_grams = self.grams.rows(texts).T.tocsr()
+        near = dense(self.d_grams, q_grams)
         found["grams-max"] = self._max(near, self.own)
         found["grams-vote"] = self._vote(near)
         q_plain = self.plain.rows(texts)
-        near = (q_plain @ self.d_plain).toarray()
-        found["stems-max"] = self._max(near, self.own)
-        found["stems-vote"] = self._vote(near)
-        found["pairs-max"] = self._max((self.pairs.rows(texts) @ self.d_pairs).toarray(), self.own)
+        q_columns = q_plain.T.tocsr()
+        near = self.d_plain @ q_columns
+        found["stems-max"] = self.own.highest(near, near.data, count)
+        found["stems-vote"] = self._sums(near)
+        near = self.d_pairs @ self.pairs.rows(texts).T.tocsr()
+        found["pairs-max"] = self.own.highest(near, near.data, count)
         weighted = self.plain.rows(texts, normalise=False)
         # A word nobody knows weighs as much as the rarest one.
         total = np.maximum([self._weight(text) for text in texts], 1e-6).astype(np.float32)[:, None]
-        common = (weighted @ self.d_present).toarray()
-        found["query-in-title"] = self._max(common, self.own) / total
-        found["title-in-query"] = self._max(common / np.maximum(self.own_weight, 1e-6)[None, :], self.own)
+        common = self.d_present @ weighted.T.tocsr()
+        found["query-in-title"] = self.own.highest(common, common.data, count) / total
+        weights = np.repeat(np.maximum(self.own_weight, 1e-6), np.diff(common.indptr))
+        found["title-in-query"] = self.own.highest(common, common.data / weights, count)
         found["query-in-titles"] = (weighted @ self.c_titles).toarray() / total
         found["query-in-texts"] = (weighted @ self.c_texts).toarray() / total
         found["definition"] = (q_plain @ self.c_definitions).toarray()
         found["items"] = (q_plain @ self.c_items).toarray()
         found["label"] = (q_plain @ self.c_labels).toarray()
-        found["linked-grams"] = self._through((self.grams.rows(texts) @ self.l_grams).toarray(), self.linked)
-        found["linked-stems"] = self._through((q_plain @ self.l_plain).toarray(), self.linked)
-        q_english = self.english_space.rows(texts)
-        found["linked-english"] = self._through((q_english @ self.l_english).toarray(), self.english)
+        found["linked-grams"] = self._through(
+            self.linked.rounds.reduce(dense(self.l_grams, q_grams), np.maximum, self.others)
+        )
+        found["linked-stems"] = self._through(self._nearest(self.l_plain, q_columns, self.linked))
+        q_english = self.english_space.rows(texts).T.tocsr()
+        found["linked-english"] = self._through(self._nearest(self.l_english, q_english, self.english))
         heads = [content(text)[:1] for text in texts]
         at = np.array([self.head_number.get(h[0], -1) if h else -1 for h in heads])
         found["head"] = self.head_given[at].toarray()
@@ -267,13 +257,21 @@ class SchemeIndex:
         found["rest-in-texts"] = (rest.multiply(rest) @ self.c_texts).toarray().astype(np.float32)
         found["kin"] = self._over_kin(found["grams-vote"], np.maximum)
         found["prior"] = np.broadcast_to(self.prior, (len(texts), count))
+        self._taught(texts, sector, found)
+        return found
+
+    def _taught(self, texts: Sequence[str], sector: str | None, found: dict[str, Array]) -> None:
+        """The signals of the class model, and of the sector."""
+        import numpy as np
+
+        count = len(self.codes)
         nothing = np.zeros((len(texts), count), dtype=np.float32)
         found["model"] = found["model-kin"] = found["model-near"] = nothing
         if self.model is not None and self.own_hidden is not None:
             found["model"] = model = self.model.log_probabilities(texts)
             top = model.max(axis=1, keepdims=True)
             found["model-kin"] = np.log(self._over_kin(np.exp(model - top), np.add) + 1e-9) + top
-            found["model-near"] = self._max(self.model.hidden(texts) @ self.own_hidden, self.own)
+            found["model-near"] = self._max(self.own_hidden @ self.model.hidden(texts).T, self.own)
         found["pattern"] = found["trade"] = nothing
         if sector is not None:
             found["trade"] = np.broadcast_to(self.trade, (len(texts), count))
@@ -282,7 +280,6 @@ class SchemeIndex:
                 for code, weight in pattern(text).items():
                     if code in self.number:
                         found["pattern"][row, self.number[code]] = weight
-        return found
 
     def knows(self, text: str) -> bool:
         """Whether any content word of a text occurs in a title or text of the scheme."""
@@ -316,34 +313,40 @@ class SchemeIndex:
         head = stem(words[0]) if words else ""
         return " ".join(w for w in words[1:] if stem(w) != head)
 
-    def _max(self, near: Array, grouped: _Grouped) -> Array:
+    def _max(self, near: Array, grouped: Grouped) -> Array:
+        """Documents by texts -> texts by codes: the nearest document of each code."""
         import numpy as np
 
-        if not len(grouped.starts):
-            return np.zeros((near.shape[0], len(self.codes)), dtype=np.float32)
-        return grouped.spread(np.maximum.reduceat(near, grouped.starts, axis=1), len(self.codes))
+        return grouped.rounds.reduce(near, np.maximum, len(self.codes))
 
     def _vote(self, near: Array) -> Array:
         import numpy as np
 
-        if not len(self.own.starts):
-            return np.zeros((near.shape[0], len(self.codes)), dtype=np.float32)
         squares = near * near
-        votes = np.add.reduceat(squares * squares, self.own.starts, axis=1)
-        return self.own.spread(votes ** (1 / _POWER), len(self.codes))
+        squares *= squares
+        votes = self.own.rounds.reduce(squares, np.add, len(self.codes))
+        return np.asarray(np.sqrt(np.sqrt(votes)))
 
-    def _through(self, near: Array, grouped: _Grouped) -> Array:
-        """The nearest linked title, through the crosswalk."""
+    def _sums(self, near: Any) -> Array:
+        """The vote from a sparse product."""
         import numpy as np
 
-        out = np.zeros((near.shape[0], len(self.codes)), dtype=np.float32)
-        if not len(grouped.starts) or not len(self.link_code):
-            return out
-        best = grouped.spread(np.maximum.reduceat(near, grouped.starts, axis=1), self.others)
-        rows = best[:, self.link_other] * self.link_weight[None, :]
-        first = np.flatnonzero(np.diff(self.link_code, prepend=-1))
-        out[:, self.link_code[first]] = np.maximum.reduceat(rows, first, axis=1)
-        return out
+        columns, count = near.shape[1], len(self.codes)
+        groups = np.repeat(self.own.groups, np.diff(near.indptr))
+        places = near.indices.astype(np.int64) * count + groups
+        votes = np.bincount(places, weights=near.data**4, minlength=columns * count)
+        return np.asarray(np.sqrt(np.sqrt(votes)), dtype=np.float32).reshape(columns, count)
+
+    def _nearest(self, documents: Any, queries: Any, grouped: Grouped) -> Array:
+        near = documents @ queries
+        return grouped.highest(near, near.data, self.others)
+
+    def _through(self, best: Array) -> Array:
+        """The nearest title of each linked code, through the crosswalk."""
+        import numpy as np
+
+        rows = np.ascontiguousarray(best.T)[self.link_other] * self.link_weight[:, None]
+        return self.link_rounds.reduce(rows, np.maximum, len(self.codes))
 
     def _over_kin(self, values: Array, how: Any) -> Array:
         """The best (or the sum) among the codes split from one parent."""

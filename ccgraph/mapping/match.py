@@ -11,7 +11,7 @@ from ccgraph.mapping.forms import fold as fold_word
 from ccgraph.mapping.forms import stem, tokens
 from ccgraph.mapping.index import SchemeIndex
 from ccgraph.mapping.model import Candidate, Decision, Match, Title
-from ccgraph.mapping.rank import Ranker, choose, derive, load_rankers
+from ccgraph.mapping.rank import Ranker, choose, derive, load_rankers, says_the_same
 from ccgraph.mapping.reasons import Reasons
 from ccgraph.mapping.reference import ReferenceTitles, split_title
 from ccgraph.mapping.title import STOP, Parsed, content, parse
@@ -47,10 +47,11 @@ def protected_words(reference: ReferenceTitles, scheme: str) -> frozenset[tuple[
 
 @dataclass(slots=True)
 class _Ranked:
-    """The best codes of each title of a batch: numbers and shares, best first, and whether anything was known."""
+    """The codes of each title of a batch, best first: numbers, shares, same words or not; is anything known."""
 
     numbers: Array
     shares: Array
+    same: Array
     known: Array
 
 
@@ -142,28 +143,31 @@ class Matcher:
         index, ranker = self.index(scheme), self._ranker(scheme)
         distinct = {core: at for at, core in enumerate(dict.fromkeys(cores))}
         asked = list(distinct)
-        numbers, shares, known = [], [], []
+        numbers, shares, same, known = [], [], [], []
         for at in range(0, len(asked), _BLOCK):
             part = asked[at : at + _BLOCK]
             signals = index.signals(part, self.sector if scheme == "rome" else None)
             chosen = choose(signals)
-            given = ranker.shares(derive(signals, chosen))
+            inputs = derive(signals, chosen)
+            given = ranker.shares(inputs)
             order = np.argsort(-given, axis=1, kind="stable")
             numbers.append(np.take_along_axis(chosen, order, axis=1))
             shares.append(np.take_along_axis(given, order, axis=1))
+            same.append(np.take_along_axis(says_the_same(inputs), order, axis=1))
             near = np.maximum(signals["grams-max"], signals["linked-grams"]).max(axis=1)
             words = np.array([index.knows(core) for core in part])
             known.append((near >= _NEAR) | words)
         if not asked:
             empty = np.zeros((0, 1))
-            return _Ranked(empty.astype(int), empty, np.zeros(0, dtype=bool))
+            return _Ranked(empty.astype(int), empty, empty > 0, np.zeros(0, dtype=bool))
         rows = np.array([distinct[core] for core in cores])
-        return _Ranked(np.concatenate(numbers)[rows], np.concatenate(shares)[rows], np.concatenate(known)[rows])
+        joined = [np.concatenate(parts)[rows] for parts in (numbers, shares, same, known)]
+        return _Ranked(*joined)
 
     def _own(self, cores: list[str], scheme: str, ranked: _Ranked) -> list[tuple[tuple[Candidate, ...], Decision]]:
         index, ranker = self.index(scheme), self._ranker(scheme)
         reasons = Reasons(index, self.lang, self.sector if scheme == "rome" else None)
-        confidences = ranker.calibrated(ranked.shares[:, :_BEST])
+        confidences = ranker.calibrated(ranked.shares[:, :_BEST], ranked.same[:, :_BEST])
         done: list[tuple[tuple[Candidate, ...], Decision]] = []
         for at, core in enumerate(cores):
             if not ranked.known[at]:

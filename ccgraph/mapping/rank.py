@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["CANDIDATES", "WEIGHTS", "Ranker", "choose", "derive", "load_rankers"]
+__all__ = ["CANDIDATES", "WEIGHTS", "Ranker", "choose", "derive", "load_rankers", "says_the_same"]
 
 CANDIDATES: Final = 30
 WEIGHTS: Final = Path(__file__).parent / "ranker.json"
 _TOPS: Final = ("grams-max", "stems-max", "query-in-title", "query-in-texts")
 _CLIP: Final = 6.0
 _SLOPE: Final = 0.1
+_SAME: Final = 0.999
 
 
 def choose(signals: dict[str, Array]) -> Array:
@@ -68,6 +69,7 @@ class Ranker:
         out: weights of the hidden layer.
         direct: weights of the inputs.
         curve: two rows: share said, share measured; rising.
+        known: the same for titles that say the same words as one of the reference.
         accept: confidence from which 95 of 100 proposals are right.
     """
 
@@ -78,6 +80,7 @@ class Ranker:
     out: Array
     direct: Array
     curve: Array
+    known: Array
     accept: float
 
     def scores(self, inputs: Array) -> Array:
@@ -96,11 +99,17 @@ class Ranker:
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         return np.asarray(scores / scores.sum(axis=1, keepdims=True))
 
-    def calibrated(self, shares: Array | float) -> Array:
-        """What a share has turned out to be worth."""
+    def calibrated(self, shares: Array | float, same: Array | bool = False) -> Array:
+        """What a share has turned out to be worth.
+
+        Args:
+            shares: of candidates.
+            same: whether the title says the same words as one of that code; broadcast.
+        """
         import numpy as np
 
-        return np.asarray(np.interp(shares, self.curve[0], self.curve[1]))
+        vague = np.interp(shares, self.curve[0], self.curve[1])
+        return np.asarray(np.where(same, np.maximum(vague, np.interp(shares, self.known[0], self.known[1])), vague))
 
     def to_dict(self) -> dict[str, Any]:
         """The weights as plain lists, six significant digits."""
@@ -109,7 +118,7 @@ class Ranker:
         def plain(array: Array) -> Any:
             return [plain(row) for row in array] if array.ndim > 1 else [float(f"{value:.6g}") for value in array]
 
-        names = ("centre", "scale", "into", "bias", "out", "direct", "curve")
+        names = ("centre", "scale", "into", "bias", "out", "direct", "curve", "known")
         return {name: plain(np.asarray(getattr(self, name))) for name in names} | {"accept": round(self.accept, 4)}
 
     @classmethod
@@ -117,9 +126,16 @@ class Ranker:
         """The weights read back."""
         import numpy as np
 
-        names = ("centre", "scale", "into", "bias", "out", "direct", "curve")
+        names = ("centre", "scale", "into", "bias", "out", "direct", "curve", "known")
         arrays = {name: np.asarray(given[name], dtype=np.float32) for name in names}
         return cls(**arrays, accept=float(given["accept"]))
+
+
+def says_the_same(inputs: Array) -> Array:
+    """Whether a title of the candidate's code has the same words in the same order; ``(texts, candidates)``."""
+    import numpy as np
+
+    return np.asarray(inputs[..., SIGNALS.index("pairs-max")] >= _SAME)
 
 
 @functools.cache

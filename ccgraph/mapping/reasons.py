@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import bisect
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from ccgraph.mapping.title import content
@@ -33,7 +33,9 @@ class Reasons:
 
     def __init__(self, index: SchemeIndex, lang: str, sector: str | None) -> None:
         self.index, self.lang, self.sector = index, lang, sector
-        self._groups: list[int] = [int(g) for g in index.own.groups]
+        self._places: dict[int, list[int]] = defaultdict(list)
+        for at, group in enumerate(index.own.groups.tolist()):
+            self._places[group].append(at)
         self._asked: dict[tuple[str, int], tuple[str, ...]] = {}
 
     def of(self, core: str, number: int) -> tuple[str, ...]:
@@ -47,9 +49,8 @@ class Reasons:
         said: list[str] = []
         words = content(core)
         asked = set(words)
-        start, end = bisect.bisect_left(self._groups, number), bisect.bisect_right(self._groups, number)
         best, nearest = 0.0, ""
-        for at in range(start, end):
+        for at in self._places[number]:
             own = self.index.own_stems(at)
             overlap = len(asked & own) / max(len(asked | own), 1)
             if overlap > best:

@@ -111,9 +111,10 @@ def _words(sector: str | None) -> _Words:
     return _Words(kinds, meanings)
 
 
-def content(text: str) -> list[str]:
+@functools.lru_cache(maxsize=131072)
+def content(text: str) -> tuple[str, ...]:
     """The stems of the words that carry meaning, in order."""
-    return [stem(word) for word in tokens(fold(text)) if word not in STOP]
+    return tuple(stem(word) for word in tokens(fold(text)) if word not in STOP)
 
 
 def parse(
@@ -170,7 +171,8 @@ def _clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[: 4 * _LIMIT])
     text = re.sub(r"[’‘`´ʼ]", "'", text)
     text = re.sub(r"[‐‑‒–—―−]", "-", text)
-    text = "".join(c if c.isprintable() else " " for c in text)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
     return re.sub(r"\s+", " ", text).strip()[:_LIMIT]
 
 

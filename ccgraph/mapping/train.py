@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["acceptance", "fit_ranker", "isotonic", "with_calibration"]
+__all__ = ["acceptance", "fit_ranker", "isotonic"]
 
 _SLOPE: Final = 0.1
 _DECAY: Final = 1e-3
@@ -19,7 +19,7 @@ _PRECISION: Final = 0.95
 
 
 def fit_ranker(
-    inputs: Array, right: Array, hidden: int = 16, epochs: int = 12, seed: int = 20261122, weight: Array | None = None
+    inputs: Array, right: Array, hidden: int = 32, epochs: int = 16, seed: int = 20261122, weight: Array | None = None
 ) -> Ranker:
     """Learn by Adam from lists; a list without its right answer among the candidates teaches nothing.
 
@@ -65,7 +65,8 @@ def fit_ranker(
                 size_now = np.sqrt(second[at_value] / (1 - 0.999**step)) + 1e-8
                 values[at_value] -= rate * (first[at_value] / (1 - 0.9**step)) / size_now
     into, bias, out, direct = values
-    return Ranker(centre, scale, into, bias, out, direct, np.array([[0.0, 1.0], [0.0, 1.0]]), 1.0)
+    straight = np.array([[0.0, 1.0], [0.0, 1.0]])
+    return Ranker(centre, scale, into, bias, out, direct, straight, straight, 1.0)
 
 
 def _slopes(values: list[Array], given: Array, wanted: Array, weight: Array, keep: Array) -> list[Array]:
@@ -121,15 +122,3 @@ def acceptance(said: Array, right: Array) -> float:
     precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     good = np.flatnonzero(precision >= _PRECISION)
     return float(said[order][good[-1]]) if len(good) else 1.01
-
-
-def with_calibration(ranker: Ranker, shares: Array, right: Array) -> Ranker:
-    """The ranker with the curve and the threshold that first proposals on titles kept apart give."""
-    import numpy as np
-
-    top = shares.argmax(axis=1)
-    rows = np.arange(len(shares))
-    said, hit = shares[rows, top], right[rows, top].astype(float)
-    ranker.curve = isotonic(said, hit)
-    ranker.accept = acceptance(ranker.calibrated(said), hit)
-    return ranker

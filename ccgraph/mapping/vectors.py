@@ -7,8 +7,8 @@ import itertools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ccgraph.mapping.forms import fold, masculine, stem, tokens
-from ccgraph.mapping.title import STOP
+from ccgraph.mapping.forms import fold, masculine, tokens
+from ccgraph.mapping.title import STOP, content
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,9 +27,10 @@ def grams(word: str) -> tuple[str, ...]:
     return (*found, bounded) if len(bounded) > max(_SIZES) else tuple(found or [bounded])
 
 
-def words_of(text: str) -> list[str]:
+@functools.lru_cache(maxsize=65536)
+def words_of(text: str) -> tuple[str, ...]:
     """The folded masculine content words of a text."""
-    return [masculine(word) for word in tokens(fold(text)) if word not in STOP]
+    return tuple(masculine(word) for word in tokens(fold(text)) if word not in STOP)
 
 
 def stem_terms(stems: Sequence[str], pairs: bool = True) -> list[str]:
@@ -52,22 +53,30 @@ class TfIdf:
         self.idf: np.ndarray[Any, Any]
         self._of_word: dict[str, tuple[int, ...]] = {}
 
-    def _terms(self, text: str) -> list[str]:
+    def _terms(self, text: str | tuple[str, ...]) -> list[str]:
+        if isinstance(text, tuple):
+            return [term for part in dict.fromkeys(text) for term in self._terms(part)]
         if self.kind == "grams":
             return [g for word in words_of(text) for g in grams(word)]
-        stems = [stem(word) for word in tokens(fold(text)) if word not in STOP]
-        return stem_terms(stems, self.kind == "stems")
+        return stem_terms(content(text), self.kind == "stems")
 
-    def _distinct(self, text: str) -> set[str]:
-        if self.kind != "grams":
+    def _distinct(self, text: str | tuple[str, ...]) -> set[str]:
+        if self.kind != "grams" or isinstance(text, tuple):
             return set(self._terms(text))
         found: set[str] = set()
         for word in words_of(text):
             found.update(grams(word))
         return found
 
-    def fit(self, texts: Iterable[str], least: int = 1) -> TfIdf:
-        """Learn the terms and their weight, ``log((1 + n) / (1 + df)) + 1`` as scikit-learn has it."""
+    def fit(self, texts: Iterable[str | tuple[str, ...]], least: int = 1, most: float = 1.0) -> TfIdf:
+        """Learn the terms and their weight, ``log((1 + n) / (1 + df)) + 1`` as scikit-learn has it.
+
+        Args:
+            texts: any; a tuple is one text in parts.
+            least: texts a term must be in.
+            most: share of the texts a part of a word may be in; whole words stay. The commonest parts ("eur#") tell
+                little and cost most of the time.
+        """
         import numpy as np
 
         counts: dict[str, int] = {}
@@ -76,15 +85,16 @@ class TfIdf:
             total += 1
             for term in self._distinct(text):
                 counts[term] = counts.get(term, 0) + 1
-        kept = sorted(term for term, n in counts.items() if n >= least)
+        limit = most * total
+        kept = sorted(term for term, n in counts.items() if n >= least and (n <= limit or term[0] == term[-1] == "#"))
         self.vocabulary = {term: at for at, term in enumerate(kept)}
         frequencies = np.array([counts[term] for term in kept], dtype=np.float64)
         self.idf = (np.log((1 + total) / (1 + frequencies)) + 1).astype(np.float32)
         self._of_word = {}
         return self
 
-    def _ids(self, text: str) -> list[int]:
-        if self.kind == "grams":
+    def _ids(self, text: str | tuple[str, ...]) -> list[int]:
+        if self.kind == "grams" and isinstance(text, str):
             ids: list[int] = []
             for word in words_of(text):
                 known = self._of_word.get(word)
@@ -97,7 +107,7 @@ class TfIdf:
             return ids
         return [at for term in self._terms(text) if (at := self.vocabulary.get(term)) is not None]
 
-    def rows(self, texts: Sequence[str], normalise: bool = True, weighted: bool = True) -> csr_matrix:
+    def rows(self, texts: Sequence[str | tuple[str, ...]], normalise: bool = True, weighted: bool = True) -> csr_matrix:
         """One row a text, of shape ``(len(texts), len(vocabulary))``: set of terms, times idf, unit length.
 
         Args:
