@@ -390,3 +390,17 @@ def test_the_slice_of_the_graph(shipped: object, tmp_path: Path) -> None:
     assert tmp_path.exists()
     [match] = Matcher(reference, sector="contact-centre").match([Title("Téléconseiller H/F")])
     assert _best(match) == "D1408"
+
+
+def test_a_slice_is_silent_about_words_it_does_not_know(shipped: Graph) -> None:
+    (cleaner, adviser) = Matcher(read_store(shipped.store), "contact-centre").match(
+        [Title("agent d'entretien"), Title("Téléconseillère H/F")]
+    )
+    assert (cleaner.decision["rome"], cleaner.candidates["rome"]) == ("none", ())
+    assert (adviser.decision["rome"], adviser.candidates["rome"][0].code) == ("accept", "D1408")
+
+
+def test_a_judgement_left_open_is_not_settled_by_likeness(shipped: Graph) -> None:
+    (lookout,) = Matcher(read_store(shipped.store), "contact-centre").match([Title("Vigie H/F")])
+    assert lookout.decision["rome"] == "review"
+    assert lookout.candidates["rome"][0].confidence < 0.75

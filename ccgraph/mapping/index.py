@@ -287,6 +287,12 @@ class SchemeIndex:
             s in self.plain.vocabulary or s in self.english_space.vocabulary for s in content(text) if not s.isdigit()
         )
 
+    def unknown(self, text: str) -> tuple[int, int]:
+        """How many content words of a text occur in no title or text of the scheme, and how many there are."""
+        words = [s for s in content(text) if not s.isdigit()]
+        known = self.plain.vocabulary, self.english_space.vocabulary
+        return sum(not any(s in vocabulary for vocabulary in known) for s in words), len(words)
+
     def own_stems(self, at: int) -> frozenset[str]:
         """The stems of the title at a place of ``own``."""
         if at not in self._stems:

@@ -15,7 +15,7 @@ from ccgraph.mapping.rank import Ranker, choose, derive, load_rankers, says_the_
 from ccgraph.mapping.reasons import Reasons
 from ccgraph.mapping.reference import ReferenceTitles, split_title
 from ccgraph.mapping.title import STOP, Parsed, content, parse
-from ccgraph.mapping.trade import SECTORS, trade_titles
+from ccgraph.mapping.trade import SECTORS, judgements, trade_titles
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +29,10 @@ _BLOCK: Final = 256
 _BEST: Final = 3
 _FLOOR: Final = 0.1
 _NEAR: Final = 0.45
+# Codes from which a classification is taken for whole (the oldest ROME has 532).
+_WHOLE: Final = 400
+# A judgement of 0.75 or more may be accepted.
+_MARGIN: Final = 0.22
 # The certificate of the REAC stands for the managers of a team at a distance: what these ROME codes say of it.
 _REAC: Final = {"D1435": 0.85, "M1506": 0.5}
 
@@ -80,6 +84,7 @@ class Matcher:
         self.reference = replace(reference, titles=(*reference.titles, *own)) if own else reference
         self.sector, self.lang, self.cached = sector, lang, cached
         self._indexes: dict[str, SchemeIndex] = {}
+        self._sure: dict[tuple[str, str], float] = {}
         self._protected = protected_words(self.reference, "rome")
 
     def index(self, scheme: str) -> SchemeIndex:
@@ -128,6 +133,12 @@ class Matcher:
             for at, (title, one) in enumerate(zip(titles, parsed, strict=True))
         ]
 
+    def _judged(self) -> dict[tuple[str, str], float]:
+        """The confidence of the judged titles of the trade, by their words as this matcher reads them, and code."""
+        if not self._sure:
+            self._sure = {(parse(t, self.sector, "", self._protected).core, code): c for t, code, c in judgements()}
+        return self._sure
+
     def _there(self) -> list[str]:
         return sorted({code.scheme for code in self.reference.codes})
 
@@ -173,17 +184,28 @@ class Matcher:
             if not ranked.known[at]:
                 done.append(((), "none"))
                 continue
+            strange, words = index.unknown(core)
+            slice_ = len(index.codes) < _WHOLE
+            if slice_ and 2 * strange >= words:
+                # A slice has no code for most jobs: of words it does not know, the nearest it has says nothing.
+                done.append(((), "none"))
+                continue
             found = []
             left = 1.0
             for place in range(min(_BEST, ranked.numbers.shape[1])):
                 code = index.codes[ranked.numbers[at, place]]
-                confidence = min(float(confidences[at, place]), left)
+                sure = self._judged().get((core, code.code)) if scheme == "rome" else None
+                # What the judgement of these very words left open, likeness of words cannot settle.
+                confidence = min(float(confidences[at, place]), left, 1.0 if sure is None else sure + _MARGIN)
                 left = max(0.0, min(confidence, 1 - confidence) if place == 0 else min(left, confidence))
                 why = reasons.of(core, int(ranked.numbers[at, place]))
                 found.append(
                     Candidate(code.iri, scheme, code.code, code.label, code.version, round(confidence, 3), why)
                 )
-            done.append((tuple(found), _decide(found[0].confidence, ranker.accept)))
+            decision = _decide(found[0].confidence, ranker.accept)
+            # The calibration is that of a whole classification.
+            prudent = slice_ and strange and decision == "accept"
+            done.append((tuple(found), "review" if prudent else decision))
         return done
 
     def _isco(self, cores: list[str], scheme: str, ranked: _Ranked) -> list[tuple[tuple[Candidate, ...], Decision]]:

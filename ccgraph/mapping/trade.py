@@ -14,7 +14,7 @@ from ccgraph import resources
 from ccgraph.mapping.forms import fold, masculine, tokens
 from ccgraph.mapping.reference import CodeTitle
 
-__all__ = ["SECTORS", "frame", "pattern", "trade_codes", "trade_titles"]
+__all__ = ["SECTORS", "frame", "judgements", "pattern", "trade_codes", "trade_titles"]
 
 SECTORS: Final = ("contact-centre",)
 _HERE: Final = Path(__file__).parent / "trade"
@@ -41,6 +41,21 @@ def trade_titles() -> tuple[CodeTitle, ...]:
             key = f"trade:{row['subject_id'].partition(':')[2]}"
             found.append(CodeTitle(_CURIES[prefix], code, row["subject_label"], kind, key))
     return tuple(found)
+
+
+@functools.cache
+def judgements() -> tuple[tuple[str, str, float], ...]:
+    """Title, ROME code and confidence of every judged title of the trade."""
+    path = resources.folder("data") / "mappings" / "titles.sssom.tsv"
+    if not path.is_file():
+        return ()
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader((line for line in file if line[0] != "#"), delimiter="\t", quoting=csv.QUOTE_NONE)
+        return tuple(
+            (row["subject_label"], row["object_id"].partition(":")[2], float(row["confidence"]))
+            for row in rows
+            if not row["predicate_modifier"]
+        )
 
 
 @functools.cache
