@@ -12,11 +12,13 @@ import pytest
 
 from benchmarks.mapping_noise import forms, noisy
 from ccgraph.errors import UsageError
+from ccgraph.graph import Graph
 from ccgraph.mapping.classes import ClassModel, lessons
 from ccgraph.mapping.forms import merge_pairs, resolve_inclusive, stem
 from ccgraph.mapping.match import Matcher
 from ccgraph.mapping.model import Match, Title
 from ccgraph.mapping.reference import Code, CodeTitle, Link, ReferenceTitles, read_folders, split_title
+from ccgraph.mapping.stored import read_store
 from ccgraph.mapping.title import content, parse
 from ccgraph.mapping.trade import frame, pattern, trade_titles
 from tests.conftest import FIXTURES, SHARED, require
