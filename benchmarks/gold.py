@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ccgraph
+from ccgraph.mapping.fitted import known_reference
 from ccgraph.mapping.match import Matcher
 from ccgraph.mapping.model import Match, Title
-from ccgraph.mapping.stored import read_store
 
 __all__ = ["Row", "Score", "read_rows", "score"]
 
@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--second", action="store_true", help="a second ROME code of the gold set counts as right")
     parser.add_argument("--wrong", action="store_true", help="list the titles of ROME that are wrong, with the sector")
     given = parser.parse_args()
-    reference = read_store(ccgraph.open().store)
+    reference = known_reference(ccgraph.open().store)
     rows = read_rows(given.split, second=given.second)
     columns = ("scheme", "sector", "titles with a code", "top-1", "top-3", "accepted", "right of those", "to review")
     print(f"| {' | '.join(columns)} | not accepted without a code |")

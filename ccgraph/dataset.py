@@ -25,6 +25,7 @@ __all__ = [
     "add_graphs",
     "cache_folder",
     "dataset_files",
+    "fingerprint",
     "graph_files",
     "inferred_graph",
     "load",
@@ -240,8 +241,8 @@ def open_dataset(track: Track = iter) -> EmbeddedStore:
         DataError: shipped or own data are damaged.
     """
     files = dataset_files()
-    ontology = resources.folder("ontology") / "ccjobs.ttl"
-    path = cache_folder() / _fingerprint([ontology, *(f.path for f in files)])
+    ontology = _ontology()
+    path = cache_folder() / fingerprint(files)
     found = _open_complete(path)
     if found is not None:
         return found
@@ -320,12 +321,20 @@ def _age(path: Path) -> float:
         return 0.0
 
 
-def _fingerprint(paths: list[Path]) -> str:
-    """What a built store depends on: the content of the data and of the code that loads and closes them.
+def _ontology() -> Path:
+    return resources.folder("ontology") / "ccjobs.ttl"
+
+
+def fingerprint(files: list[GraphFile] | None = None) -> str:
+    """What a store built of graphs depends on: the content of the data and of the code that loads and closes them.
 
     The user's own files are known by size and time of change: to read the 50 MB of a full reference at each start would
     cost more than all the rest of it.
+
+    Args:
+        files: the graphs; those of the dataset by default.
     """
+    paths = [_ontology(), *(file.path for file in (dataset_files() if files is None else files))]
     digest = hashlib.sha256()
     digest.update(f"{engine_version()} {unicodedata.unidata_version}\n".encode())
     top = resources.root()

@@ -244,18 +244,18 @@ def _run(
     from ccgraph import __version__
     from ccgraph.mapping.codes import StoredCodes
     from ccgraph.mapping.decisions import Decisions
+    from ccgraph.mapping.fitted import known_reference
     from ccgraph.mapping.kept import kept
     from ccgraph.mapping.outcome import run
     from ccgraph.mapping.partial import Partial, digest
     from ccgraph.mapping.records import ResultSet
-    from ccgraph.mapping.stored import read_store
     from ccgraph.sssom import read_set
 
     given = (ResultSet.from_sssom(read_set(path), state.lang, foreign=True) for path in decision_files)
     sets = [*kept(state.lang), *given]
     decisions = Decisions.of(sets)
     store = state.graph.store
-    reference = read_store(store)
+    reference = known_reference(store)
     codes = StoredCodes(store, state.lang, reference)
     versions = [f"{scheme} {codes.version(scheme)}" for scheme in schemes]
     options = [*versions, sector or "", state.lang, __version__]

@@ -86,9 +86,9 @@ class StoredCodes:
     @property
     def _all(self) -> Codes:
         if self._codes is None:
-            from ccgraph.mapping.stored import read_store
+            from ccgraph.mapping.fitted import known_reference
 
-            known = (self._reference or read_store(self._store)).codes
+            known = (self._reference or known_reference(self._store)).codes
             entries = (Candidate(code.iri, code.scheme, code.code, code.label, code.version, 0.0) for code in known)
             self._codes = Codes.of(entries, {code.iri: code.definition for code in known})
         return self._codes

@@ -6,19 +6,22 @@ import contextlib
 import hashlib
 import pickle
 import tempfile
-from collections.abc import Iterator
-from dataclasses import astuple
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from ccgraph.dataset import cache_folder
+from ccgraph import resources
+from ccgraph.dataset import cache_folder, fingerprint
 from ccgraph.mapping.classes import ClassModel, lessons
 from ccgraph.mapping.index import SchemeIndex
 from ccgraph.mapping.reference import ReferenceTitles
+from ccgraph.mapping.stored import read_store
+from ccgraph.store import EmbeddedStore, Store
 
-__all__ = ["fitted_index", "one_thread"]
+__all__ = ["fitted_index", "known_reference", "one_thread"]
 
-_KEPT: Final = 6
+_T = TypeVar("_T")
+_KEPT: Final = 8
 _CODE: Final = ("classes", "forms", "grouped", "index", "reference", "title", "trade", "vectors")
 
 
@@ -41,22 +44,42 @@ def fitted_index(reference: ReferenceTitles, scheme: str, cached: bool = True) -
     """
     if not cached:
         return _fit(reference, scheme)
-    path = cache_folder() / "mapping" / f"{scheme}-{_digest(reference)}.pickle"
-    with contextlib.suppress(OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError):
+    return _kept(f"{scheme}-{_digest(reference)}", SchemeIndex, lambda: _fit(reference, scheme))
+
+
+def known_reference(store: Store) -> ReferenceTitles:
+    """What a store knows of codes and titles; of the dataset on this machine it is read once, then from the cache.
+
+    Args:
+        store: the dataset; of a remote one nothing is kept.
+    """
+    if not isinstance(store, EmbeddedStore):
+        return read_store(store)
+    digest = hashlib.sha256(fingerprint().encode())
+    here = [Path(__file__).parent / f"{name}.py" for name in ("stored", "reference")]
+    for file in [*here, *sorted((resources.folder("queries") / "mapping").glob("*.rq"))]:
+        digest.update(file.read_bytes())
+    return _kept(f"reference-{digest.hexdigest()[:32]}", ReferenceTitles, lambda: read_store(store))
+
+
+def _kept(name: str, kind: type[_T], make: Callable[[], _T]) -> _T:
+    """What stands in the cache under a name, else what is made and then kept there."""
+    path = cache_folder() / "mapping" / f"{name}.pickle"
+    with contextlib.suppress(OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, TypeError):
         # The user's own cache, written below; a folder another account may write to is not read.
         if not path.parent.stat().st_mode & 0o022:
             with path.open("rb") as file:
                 found = pickle.load(file)  # noqa: S301
-            if isinstance(found, SchemeIndex):
+            if isinstance(found, kind):
                 return found
-    index = _fit(reference, scheme)
+    made = make()
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as draft:
-            pickle.dump(index, draft, protocol=5)
+            pickle.dump(made, draft, protocol=5)
         Path(draft.name).rename(path)
         _forget(path)
-    return index
+    return made
 
 
 def _fit(reference: ReferenceTitles, scheme: str) -> SchemeIndex:
@@ -78,7 +101,7 @@ def _digest(reference: ReferenceTitles) -> str:
         digest.update((Path(__file__).parent / name).read_bytes())
     for rows in (reference.codes, reference.titles, reference.links):
         for row in rows:
-            digest.update(repr(astuple(row)).encode())
+            digest.update(repr(row).encode())
     return digest.hexdigest()[:32]
 
 
