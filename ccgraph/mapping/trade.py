@@ -18,6 +18,7 @@ __all__ = ["SECTORS", "frame", "judgements", "pattern", "trade_codes", "trade_ti
 
 SECTORS: Final = ("contact-centre",)
 _HERE: Final = Path(__file__).parent / "trade"
+_TITLES: Final = "titles.sssom.tsv"
 _TELE: Final = re.compile(r" tele(?!com|phoni|surveill|vis)")
 _DEPUTY: Final = re.compile(r" adjointe?(?: au| du| de)? ")
 _CURIES: Final = {"rome60": "rome"}
@@ -25,10 +26,12 @@ _CURIES: Final = {"rome60": "rome"}
 
 @functools.cache
 def trade_titles() -> tuple[CodeTitle, ...]:
-    """The titles of ``mappings/titles.sssom.tsv``: ``trade``, or ``trade-second`` where it is the lesser reading."""
-    path = resources.folder("data") / "mappings" / "titles.sssom.tsv"
-    if not path.is_file():
-        return ()
+    """The titles of ``titles.sssom.tsv``: ``trade``, or ``trade-second`` where it is the lesser reading.
+
+    The set maps literals, so it is no graph of the dataset; it lies beside this module, or among the mappings.
+    """
+    shared = resources.folder("data") / "mappings" / _TITLES
+    path = shared if shared.is_file() else _HERE / _TITLES
     found = []
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader((line for line in file if line[0] != "#"), delimiter="\t", quoting=csv.QUOTE_NONE)

@@ -19,17 +19,24 @@ _PRECISION: Final = 0.95
 
 
 def fit_ranker(
-    inputs: Array, right: Array, hidden: int = 32, epochs: int = 16, seed: int = 20261122, weight: Array | None = None
+    inputs: Array,
+    right: Array,
+    hidden: int = 32,
+    epochs: int = 16,
+    seed: int = 20261122,
+    weight: Array | None = None,
+    members: int = 1,
 ) -> Ranker:
-    """Learn by Adam from lists; a list without its right answer among the candidates teaches nothing.
+    """Learn from lists; a list without its right answer among the candidates teaches nothing.
 
     Args:
         inputs: ``(lists, candidates, inputs)``.
         right: ``(lists, candidates)``, true for the right code.
-        hidden: width of the hidden layer.
+        hidden: width of the hidden layer of each member.
         epochs: passes.
         seed: of the first weights and the order.
         weight: of each list.
+        members: networks whose scores are averaged, kept as one with their hidden layers side by side.
     """
     import numpy as np
 
@@ -39,6 +46,18 @@ def fit_ranker(
     centre = given.mean(axis=(0, 1))
     scale = given.std(axis=(0, 1)) + 1e-3
     given = np.clip((given - centre) / scale, -6, 6).astype(np.float32)
+    each = [_member(given, wanted, weight, hidden, epochs, seed + at) for at in range(members)]
+    into, bias = (np.concatenate([values[n] for values in each], axis=-1) for n in (0, 1))
+    out = np.concatenate([values[2] for values in each]) / members
+    direct = np.mean([values[3] for values in each], axis=0)
+    straight = np.array([[0.0, 1.0], [0.0, 1.0]])
+    return Ranker(centre, scale, into, bias, out, direct, straight, straight, 1.0)
+
+
+def _member(given: Array, wanted: Array, weight: Array, hidden: int, epochs: int, seed: int) -> list[Array]:
+    """The weights of one network, learned by Adam (Kingma and Ba 2015)."""
+    import numpy as np
+
     random = np.random.default_rng(seed)
     size = given.shape[-1]
     values = [
@@ -58,15 +77,13 @@ def fit_ranker(
             keep = ((random.random((len(chosen), given.shape[1], hidden)) > 0.1) / 0.9).astype(np.float32)
             slopes = _slopes(values, given[chosen], wanted[chosen], weight[chosen], keep)
             step += 1
-            for at_value, slope in enumerate(slopes):
-                now = slope + _DECAY * values[at_value]
-                first[at_value] += 0.1 * (now - first[at_value])
-                second[at_value] += 0.001 * (now * now - second[at_value])
-                size_now = np.sqrt(second[at_value] / (1 - 0.999**step)) + 1e-8
-                values[at_value] -= rate * (first[at_value] / (1 - 0.9**step)) / size_now
-    into, bias, out, direct = values
-    straight = np.array([[0.0, 1.0], [0.0, 1.0]])
-    return Ranker(centre, scale, into, bias, out, direct, straight, straight, 1.0)
+            for n, slope in enumerate(slopes):
+                now = slope + _DECAY * values[n]
+                first[n] += 0.1 * (now - first[n])
+                second[n] += 0.001 * (now * now - second[n])
+                spread = np.sqrt(second[n] / (1 - 0.999**step)) + 1e-8
+                values[n] -= rate * (first[n] / (1 - 0.9**step)) / spread
+    return values
 
 
 def _slopes(values: list[Array], given: Array, wanted: Array, weight: Array, keep: Array) -> list[Array]:
