@@ -168,9 +168,9 @@ def page(measured: dict[str, Measured], speed: dict[str, float], folds: int, see
         f"`python -m benchmarks.mapping --folds {folds} --seed {seed} --out docs/mapping-benchmark.md` on ROME v60 "
         "(11,005 titles) and ESCO 1.2.1. A title is hidden whole, with all its forms, its short label, the crosswalk "
         "rows drawn from it, and any title of the trade that says the same; index, class model, ranking and "
-        "calibration are learned without it. The titles of the trade are those of `ccgraph/mapping/trade/`, "
-        "hidden in turn: who wrote them also wrote the usage of the trade there, so these rows "
-        "look better than titles by other hands will. Advertisements come from the noise of "
+        "calibration are learned without it. The titles of the trade are those of "
+        "`data/mappings/titles.sssom.tsv`, hidden in turn: who wrote them also wrote the usage of the trade, so these "
+        "rows look better than titles by other hands will. Advertisements come from the noise of "
         "`benchmarks/mapping_noise.py`.\n\n",
         "| set | titles | top-1 | top-3 | MRR | ECE | coverage at .95 | accepted (precision) |\n",
         "|---|---|---|---|---|---|---|---|\n",

@@ -26,12 +26,8 @@ _CURIES: Final = {"rome60": "rome"}
 
 @functools.cache
 def trade_titles() -> tuple[CodeTitle, ...]:
-    """The titles of ``titles.sssom.tsv``: ``trade``, or ``trade-second`` where it is the lesser reading.
-
-    The set maps literals, so it is no graph of the dataset; it lies beside this module, or among the mappings.
-    """
-    shared = resources.folder("data") / "mappings" / _TITLES
-    path = shared if shared.is_file() else _HERE / _TITLES
+    """The titles of ``titles.sssom.tsv``: ``trade``, or ``trade-second`` where it is the lesser reading."""
+    path = resources.folder("data") / "mappings" / _TITLES
     found = []
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader((line for line in file if line[0] != "#"), delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -49,9 +45,7 @@ def trade_titles() -> tuple[CodeTitle, ...]:
 @functools.cache
 def judgements() -> tuple[tuple[str, str, float], ...]:
     """Title, ROME code and confidence of every judged title of the trade."""
-    path = resources.folder("data") / "mappings" / "titles.sssom.tsv"
-    if not path.is_file():
-        return ()
+    path = resources.folder("data") / "mappings" / _TITLES
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader((line for line in file if line[0] != "#"), delimiter="\t", quoting=csv.QUOTE_NONE)
         return tuple(
