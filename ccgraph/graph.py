@@ -112,15 +112,16 @@ class Graph:
             NotFoundError: no role bears the name; the message lists the nearest.
         """
         document = self.find(source, "SourceDocument") if source else None
-        return self._comparison().find(name, document, lang)
+        return self._comparison(lang).find(name, document, lang)
 
     def equivalents_matrix(self, lang: str = "fr") -> Matrix:
         """Every role by every document; see :func:`ccgraph.compare.matrix.matrix`."""
         from ccgraph.compare.matrix import matrix
 
-        return matrix(self._comparison(), lang)
+        return matrix(self._comparison(lang), lang)
 
-    def _comparison(self) -> Comparison:
+    def _comparison(self, lang: str) -> Comparison:
+        _language(lang)
         from ccgraph.compare.equivalents import Comparison  # not needed to query
 
         if not self._compared:
@@ -230,6 +231,7 @@ class Graph:
         return names.resolve_one(self.store, name, "Role", None, lang).iri
 
     def _loaded(self, lang: str) -> Work:
+        _language(lang)
         from ccgraph.compare.work import Work  # not needed to query
 
         if lang not in self._work:
@@ -266,6 +268,11 @@ class Graph:
     def to_rdflib(self) -> rdflib.Graph:
         """Everything, stated, curated and inferred, as one new rdflib graph."""
         return to_rdflib(self.store.triples())
+
+
+def _language(lang: str) -> None:
+    if lang not in {"fr", "en"}:
+        raise UsageError(f"No labels in the language “{lang}”: fr or en.")
 
 
 def open(url: str | None = None, *, track: dataset.Track = iter) -> Graph:  # noqa: A001 - ccgraph.open() is the call

@@ -484,3 +484,25 @@ def test_wrong_words_at_the_command(tmp_path: Path) -> None:
             CliRunner().invoke(cli, ["gap", *arguments], catch_exceptions=False)
     with pytest.raises(NotFoundError, match="did you mean"):
         CliRunner().invoke(cli, ["gap", "conseiler", target], catch_exceptions=False)
+
+
+def test_assessments_of_one_date_that_differ_are_to_be_verified(store: EmbeddedStore, work: Work) -> None:
+    given = [Assessment("10.1", 2, "A", "2026-10-01"), Assessment("10.1", 0, "A", "2026-10-01")]
+    for order in (given, given[::-1]):
+        origin, remarks = origin_of(store, work, Person("Zoé", tuple(order)))
+        (kept,) = origin.assessments.values()
+        assert (kept.mastery, kept.grounded) == (0, False)
+        assert any("contradictoires" in remark for remark in remarks)
+
+
+@pytest.mark.parametrize(("mastery", "date"), [(9, "2026"), (-1, ""), (1, "hier"), (1, "2199-10-01")])
+def test_what_is_no_assessment_is_refused(mastery: int, date: str) -> None:
+    with pytest.raises(UsageError):
+        Assessment("10.1", mastery, "A", date)
+
+
+def test_a_language_without_labels_is_refused(shipped: Graph) -> None:
+    with pytest.raises(UsageError, match="de"):
+        shipped.gap("outsourcia-2018/conseiller", "outsourcia-2018/responsable-d-equipe", lang="de")
+    with pytest.raises(UsageError, match="xx"):
+        shipped.equivalents("superviseur", lang="xx")

@@ -246,7 +246,8 @@ def test_confidences_fall_and_are_shares(matcher: Matcher) -> None:
 
 def test_a_known_title_is_surer_than_a_vague_one(matcher: Matcher) -> None:
     known, vague = matcher.match([Title("Bûcheron"), Title("Assistant polyvalent")])
-    assert known.candidates["rome"][0].confidence > vague.candidates["rome"][0].confidence
+    left = [candidate.confidence for candidate in vague.candidates["rome"]]
+    assert known.candidates["rome"][0].confidence > max(left, default=0.0)
     assert vague.decision["rome"] != "accept"
 
 
@@ -406,3 +407,11 @@ def test_a_judgement_left_open_is_not_settled_by_likeness(shipped: Graph) -> Non
     (lookout,) = Matcher(read_store(shipped.store), "contact-centre").match([Title("Vigie H/F")])
     assert lookout.decision["rome"] == "review"
     assert lookout.candidates["rome"][0].confidence < 0.75
+
+
+def test_a_department_never_takes_a_code_away(shipped: Graph) -> None:
+    titles = [Title("Téléconseiller", department=name) for name in ("", "Prod", "Lens", "RH", "Plateau")]
+    found = Matcher(read_store(shipped.store), "contact-centre").match(titles)
+    assert [match.candidates["rome"][0].code for match in found] == ["D1408"] * len(titles)
+    (vague,) = Matcher(read_store(shipped.store)).match([Title("Responsable", department="Production")])
+    assert vague.decision["rome"] != "accept"

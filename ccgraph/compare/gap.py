@@ -6,6 +6,8 @@ only an assessment of a person makes *lacks*; *excluded* needs a passage that sa
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccgraph.compare.texts import DISCLAIMER, say
 from ccgraph.compare.work import Competency, Deed, Exclusion, Item, Role, Work, grade_of
+from ccgraph.errors import UsageError
 from ccgraph.table import Iri, Literal, Table
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["FEW", "SECTIONS", "STATES", "Assessment", "Gap", "Need", "Origin", "between", "compare"]
 
 FEW = 5
+_DATE = re.compile(r"(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?)?")
 SECTIONS = ("professional", "knowledge", "transversal")
 STATES = ("met", "partial", "to-verify", "lacks", "excluded")
 _HELD = 2
@@ -34,6 +38,19 @@ class Assessment:
     mastery: int
     assessor: str = ""
     date: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no assessment.
+
+        Raises:
+            UsageError: the mastery is none of 0 to 3, or the date is no ISO 8601 date or to come.
+        """
+        if self.mastery not in {0, 1, 2, 3}:
+            raise UsageError(f"mastery “{self.mastery}” is none of 0, 1, 2, 3.")
+        if not _DATE.fullmatch(self.date):
+            raise UsageError(f"date “{self.date}” is none of 2026, 2026-10, 2026-10-01.")
+        if self.date > datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat():
+            raise UsageError(f"date “{self.date}” is to come: nobody has assessed anything then.")
 
     @property
     def grounded(self) -> bool:

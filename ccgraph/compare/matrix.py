@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from ccgraph.compare.equivalents import CAUTION, NEAR, Comparison, Equivalent
 from ccgraph.table import Iri, Literal, Table
 from ccgraph.terms import ID
+
+if TYPE_CHECKING:
+    import pandas
 
 __all__ = ["Matrix", "matrix"]
 
@@ -49,6 +53,10 @@ class Matrix:
             cells = ["; ".join(self._words(e) for e in self.cells.get((role, d), ())) for d in self.documents]
             rows.append((Iri(role), Literal(label), Iri(document), *(Literal(c) if c else None for c in cells)))
         return Table(("role", "label", "document", *names), tuple(rows))
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """One row a role, one column a document, as a DataFrame."""
+        return self.to_table().to_pandas()
 
     def to_svg(self) -> str:
         """A picture without scripts or outside resources; each cell shows the nearest role, its tooltip all."""

@@ -181,8 +181,13 @@ def origin_of(
         if not given.grounded:
             remarks.append(say("note-assessor", work.lang, label))
         made = Assessment(iri, given.mastery, given.assessor, given.date)
-        if iri in found:
-            made = max(found[iri], made, key=lambda a: a.date)
+        former = found.get(iri)
+        if former is not None and former.date == made.date and former.mastery != made.mastery:
+            remarks.append(say("note-contradictory", work.lang, label, made.date or say("undated", work.lang)))
+            # Neither counts: a mastery of nought that nobody stands behind is to be verified.
+            made = Assessment(iri, 0, "", made.date)
+        elif former is not None and former.date != made.date:
+            made = max(former, made, key=lambda a: a.date)
             remarks.append(say("note-older", work.lang, label, made.date or say("undated", work.lang)))
         found[iri] = made
     label = person.name or say("person", work.lang)

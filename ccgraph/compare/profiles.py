@@ -65,11 +65,13 @@ def assessment(place: str, competency: str, mastery: Any, assessor: str = "", da
     if level not in {"0", "1", "2", "3"}:
         raise UsageError(f"{place}: mastery “{level}” is none of 0, 1, 2, 3.")
     french = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", date)
-    if french:
-        date = f"{french[3]}-{int(french[2]):02}-{int(french[1]):02}"
-    if not re.fullmatch(r"(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?)?", date):
+    iso = f"{french[3]}-{int(french[2]):02}-{int(french[1]):02}" if french else date
+    if not re.fullmatch(r"(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?)?", iso):
         raise UsageError(f"{place}: date “{date}” is none of 2026, 2026-10, 2026-10-01, 01/10/2026.")
-    return Assessment(competency, int(level), assessor, date)
+    try:
+        return Assessment(competency, int(level), assessor, iso)
+    except UsageError as error:
+        raise UsageError(f"{place}: {error}") from error
 
 
 def read_people(path: Path) -> list[Person]:

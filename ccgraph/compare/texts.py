@@ -93,6 +93,10 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "fr": "« {0} » évaluée plusieurs fois : la plus récente ({1}) compte.",
         "en": "“{0}” assessed several times: the latest ({1}) counts.",
     },
+    "note-contradictory": {
+        "fr": "« {0} » : évaluations contradictoires à la même date ({1}) ; à vérifier.",
+        "en": "“{0}”: contradictory assessments of one date ({1}); to verify.",
+    },
     "summary": {
         "fr": "{0} — {1} demandées : {2} communes, {3} proches, {4} à vérifier, {5} à acquérir, {6} exclues",
         "en": "{0} — {1} asked for: {2} common, {3} near, {4} to verify, {5} lacking, {6} excluded",

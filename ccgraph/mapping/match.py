@@ -14,7 +14,7 @@ from ccgraph.mapping.model import Candidate, Decision, Match, Title
 from ccgraph.mapping.rank import Ranker, choose, derive, load_rankers, says_the_same
 from ccgraph.mapping.reasons import Reasons
 from ccgraph.mapping.reference import ReferenceTitles, split_title
-from ccgraph.mapping.title import STOP, Parsed, content, parse
+from ccgraph.mapping.title import STOP, content, parse
 from ccgraph.mapping.trade import SECTORS, judgements, trade_titles
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _BLOCK: Final = 256
 _BEST: Final = 3
 _FLOOR: Final = 0.1
 _NEAR: Final = 0.45
+_DEPARTMENT: Final = {"fr": "avec le service :", "en": "with the department:"}
 # Codes from which a classification is taken for whole (the oldest ROME has 532).
 _WHOLE: Final = 400
 # A judgement of 0.75 or more may be accepted.
@@ -110,7 +111,7 @@ class Matcher:
             if scheme not in SCHEMES or not self.reference.of_scheme(needed):
                 raise UsageError(f"No codes of “{scheme}” to map to: there are {', '.join(self._there())}.")
         parsed = [parse(t.text, self.sector, t.organisation, self._protected) for t in titles]
-        cores = [_query(title, one) for title, one in zip(titles, parsed, strict=True)]
+        cores = [one.core for one in parsed]
         found: dict[str, list[tuple[tuple[Candidate, ...], Decision]]] = {}
         ranked: dict[str, _Ranked] = {}
         from ccgraph.mapping.fitted import one_thread
@@ -122,6 +123,7 @@ class Matcher:
                     ranked[base] = self._rank(cores, base)
                 of = {"isco": self._isco, "reac": self._reac}.get(scheme, self._own)
                 found[scheme] = of(cores, scheme, ranked[base])
+                self._with_departments(titles, cores, scheme, base, found[scheme])
         return [
             Match(
                 title,
@@ -132,6 +134,36 @@ class Matcher:
             )
             for at, (title, one) in enumerate(zip(titles, parsed, strict=True))
         ]
+
+    def _with_departments(
+        self,
+        titles: Sequence[Title],
+        cores: list[str],
+        scheme: str,
+        base: str,
+        found: list[tuple[tuple[Candidate, ...], Decision]],
+    ) -> None:
+        """Propose again, with the words of the department, for titles of one word that are not settled by themselves.
+
+        A department helps a person to choose; it never settles a code, nor takes a candidate away.
+        """
+        index = self.index(base)
+        asked: dict[int, str] = {}
+        for at, (title, core) in enumerate(zip(titles, cores, strict=True)):
+            if title.department and len(content(core)) == 1 and found[at][1] != "accept":
+                department = parse(title.department).core
+                strange, words = index.unknown(department)
+                if words and not strange:
+                    asked[at] = f"{core} {department}"
+        if not asked:
+            return
+        queries = list(asked.values())
+        of = {"isco": self._isco, "reac": self._reac}.get(scheme, self._own)
+        for at, (candidates, decision) in zip(asked, of(queries, scheme, self._rank(queries, base)), strict=True):
+            if decision != "none":
+                why = f"{_DEPARTMENT[self.lang]} {titles[at].department}"
+                shown = tuple(replace(one, reasons=(*one.reasons, why)) for one in candidates)
+                found[at] = (shown, "review")
 
     def _judged(self) -> dict[tuple[str, str], float]:
         """The confidence of the judged titles of the trade, by their words as this matcher reads them, and code."""
@@ -251,13 +283,6 @@ class Matcher:
             found = (Candidate(code.iri, scheme, code.code, code.label, code.version, confidence, why),)
             done.append((found, "review"))
         return done
-
-
-def _query(title: Title, parsed: Parsed) -> str:
-    """The words compared: the core, with those of the department where the core is one word or none."""
-    if title.department and len(content(parsed.core)) < 2 and content(parsed.core):
-        return f"{parsed.core} {parse(title.department).core}".strip()
-    return parsed.core
 
 
 def _decide(confidence: float, accept: float) -> Decision:
