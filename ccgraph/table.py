@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isnan
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from ccgraph.spreadsheet import guarded
@@ -83,7 +84,8 @@ class Table:
         """
         first = [self.columns.index(column) for column in columns]
         places = (*first, *(i for i in range(len(self.columns)) if i not in first))
-        return Table(self.columns, tuple(sorted(self.rows, key=lambda row: [_rank(row[i]) for i in places])))
+        keys = list(zip(*(_ranks([row[i] for row in self.rows]) for i in places), strict=True))
+        return Table(self.columns, tuple(self.rows[i] for i in sorted(range(len(keys)), key=keys.__getitem__)))
 
     def to_python(self) -> list[dict[str, str | int | float | bool | None]]:
         """Rows as dictionaries of plain Python values (IRIs as ``str``)."""
@@ -130,6 +132,11 @@ class Table:
             raise ImportError("pandas is not installed: pip install 'ccgraph[pandas]'.") from error
 
         return pandas.DataFrame(self.to_python(), columns=list(self.columns))
+
+
+def _ranks(cells: list[Term | None]) -> Sequence[object]:
+    """The sort keys of a column; one of IRIs, as most are, is its own, and compared far sooner."""
+    return [cell or "" for cell in cells] if set(map(type, cells)) <= {Iri, NoneType} else list(map(_rank, cells))
 
 
 def _rank(term: Term | None) -> tuple[int, float, str, str, str]:
