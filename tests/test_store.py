@@ -19,7 +19,7 @@ from ccgraph import query
 from ccgraph.errors import QueryError, StoreError
 from ccgraph.graph import Graph
 from ccgraph.store import EmbeddedStore, RemoteStore, Store
-from ccgraph.table import Table
+from ccgraph.table import Blank, Iri, Literal, Table
 from ccgraph.terms import CCJ
 from tests.conftest import require
 
@@ -282,6 +282,28 @@ def test_tables_go_out_typed() -> None:
     assert list(frame.columns) == ["a", "b", "c", "d"]
     assert frame.loc[0, "c"] == 4
     assert table.to_sparql_json()["results"]["bindings"][0]["b"] == {"type": "literal", "value": "é", "xml:lang": "fr"}
+
+
+def test_rows_are_ordered_as_the_engine_orders_them() -> None:
+    """What the queries of comparisons left to Python: unbound first, numbers by value, then the other columns."""
+    values = (
+        '(<a:b> 10 "y") (<a:b> 9 "y") (<a:b> UNDEF "y") (<a:a> 9 "é"@fr) (<a:b> 9 "x") (UNDEF 2.5 "x") (<a:a> 9 "z")'
+    )
+    text = f"SELECT * WHERE {{ VALUES (?role ?line ?label) {{ {values} }} }}"
+    plain, sorted_there = (EmbeddedStore().query(t) for t in (text, f"{text} ORDER BY ?role ?line ?label"))
+    assert isinstance(plain, Table)
+    assert isinstance(sorted_there, Table)
+    made = plain.ordered("role", "line")
+    assert made != plain
+    assert made.columns == plain.columns
+    assert [tuple(map(str, row)) for row in made.rows] == [tuple(map(str, row)) for row in sorted_there.rows]
+    assert made == Table(plain.columns, plain.rows[::-1]).ordered("role", "line", "label")
+    odd = Table(
+        ("x",), ((Literal("NaN", None, "http://www.w3.org/2001/XMLSchema#double"),), (Blank("b"),), (Iri("a:a"),))
+    )
+    assert [str(x) for (x,) in odd.ordered("x").rows] == ["b", "a:a", "NaN"]
+    with pytest.raises(ValueError, match="not in tuple"):
+        plain.ordered("nothing")
 
 
 def test_a_store_on_disk_is_read_by_several(tmp_path: Path, small: EmbeddedStore) -> None:

@@ -1,6 +1,7 @@
 """What of a role can be compared, read from the store: names, competencies, place, level, codes, document.
 
-Each part keeps the passages it rests on. The questions put to the store stand in ``queries/compare/*.rq``.
+Each part keeps the passages it rests on. The questions put to the store stand in ``queries/compare/*.rq``; those with
+rows by role are not ordered there but here, where it costs no look-up of terms.
 """
 
 from __future__ import annotations
@@ -169,7 +170,7 @@ def read_corpus(store: Store) -> Corpus:
     labels: dict[str, dict[str, str]] = defaultdict(dict)
     documents: dict[str, str] = {}
     described: set[str] = set()
-    for row in ask(store, "roles"):
+    for row in ask(store, "roles").ordered("role", "label"):
         role = str(row["role"])
         documents[role] = str(row["document"])
         labels[role][_language(row["label"])] = str(row["label"])
@@ -182,7 +183,7 @@ def read_corpus(store: Store) -> Corpus:
     codes: dict[str, dict[str, str]] = defaultdict(dict)
     not_codes: dict[str, set[str]] = defaultdict(set)
     code_labels: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in ask(store, "codes"):
+    for row in ask(store, "codes").ordered("role", "code", "label"):
         role, code = str(row["role"]), str(row["code"])
         code_labels[code][_language(row["label"])] = f"{row['notation']} {row['label']}"
         if row["modifier"] is None:
@@ -233,7 +234,7 @@ def relation_name(predicate: str) -> str:
 
 def _titles(store: Store) -> dict[str, list[Title]]:
     passages: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
-    for row in ask(store, "titles"):
+    for row in ask(store, "titles").ordered("role", "title", "passage"):
         name = (str(row["role"]), str(row["title"]), str(row["key"]), _local(row["kind"]))
         passages[name] += [] if row["passage"] is None else [str(row["passage"])]
     found: dict[str, list[Title]] = defaultdict(list)
@@ -244,7 +245,7 @@ def _titles(store: Store) -> dict[str, list[Title]]:
 
 def _requirements(store: Store) -> dict[str, dict[str, Requirement]]:
     rows: dict[str, dict[str, list[dict[str, Term | None]]]] = defaultdict(lambda: defaultdict(list))
-    for row in ask(store, "requirements"):
+    for row in ask(store, "requirements").ordered("role", "competency", "activity", "passage"):
         rows[str(row["role"])][str(row["competency"])].append(row)
 
     def values(group: list[dict[str, Term | None]], column: str) -> list[str]:
@@ -267,7 +268,7 @@ def _requirements(store: Store) -> dict[str, dict[str, Requirement]]:
 
 def _lines(store: Store) -> tuple[dict[str, list[Line]], dict[str, list[Line]]]:
     passages: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for row in ask(store, "lines"):
+    for row in ask(store, "lines").ordered("subordinate", "superior", "kind", "passage"):
         kind = _local(row["kind"])
         if kind not in _UNCERTAIN:
             where = [] if row["passage"] is None else [str(row["passage"])]
@@ -282,7 +283,7 @@ def _lines(store: Store) -> tuple[dict[str, list[Line]], dict[str, list[Line]]]:
 
 def _team(store: Store) -> dict[str, list[TeamSize]]:
     found: dict[str, list[TeamSize]] = defaultdict(list)
-    for row in ask(store, "team-sizes"):
+    for row in ask(store, "team-sizes").ordered("role", "passage", "counted"):
         counted, low, high, where = (row[c] for c in ("counted", "minimum", "maximum", "passage"))
         size = TeamSize(
             None if counted is None else str(counted),
@@ -296,7 +297,7 @@ def _team(store: Store) -> dict[str, list[TeamSize]]:
 
 def _levels(store: Store) -> dict[str, list[Level]]:
     found: dict[str, list[Level]] = defaultdict(list)
-    for row in ask(store, "levels"):
+    for row in ask(store, "levels").ordered("role", "level", "category", "passage"):
         level, category, where = row["level"], row["category"], row["passage"]
         made = Level(
             None if level is None else str(level),

@@ -147,15 +147,16 @@ class Work:
     def load(cls, store: Store, lang: str = "fr") -> Work:
         """Read the work of every role from a store, in seven questions."""
         words = {str(r["concept"]): str(r["label"]) for r in ask(store, "judgements", lang)}
-        statements = _statements(ask(store, "statements", lang), words)
+        statements = _statements(ask(store, "statements", lang).ordered("role", "line", "statement", "passage"), words)
         readings: dict[str, dict[str, tuple[str, str, str]]] = defaultdict(dict)
-        for row in ask(store, "annotations", lang):
+        read = ask(store, "annotations", lang)
+        for row in read.ordered("statement", "competency", "annotation", "involvement", "scope", "confidence"):
             reading = (_text(row["involvement"]), _text(row["scope"]), _text(row["annotation"]))
             readings[_text(row["statement"])].setdefault(_text(row["competency"]), reading)
         exclusions = _exclusions(ask(store, "exclusions", lang), words)
         knowledge = _knowledge(ask(store, "knowledge", lang), words)
         roles: dict[str, Role] = {}
-        for row in ask(store, "roles", lang):
+        for row in ask(store, "roles", lang).ordered("role", "label", "force"):
             iri = _text(row["role"])
             if iri in roles:
                 continue
