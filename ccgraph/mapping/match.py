@@ -15,7 +15,7 @@ from ccgraph.mapping.rank import Ranker, choose, derive, load_rankers, says_the_
 from ccgraph.mapping.reasons import Reasons
 from ccgraph.mapping.reference import ReferenceTitles, split_title
 from ccgraph.mapping.title import STOP, Parsed, content, parse
-from ccgraph.mapping.trade import SECTORS, judgements, trade_titles
+from ccgraph.mapping.trade import SECTORS, judgements, titles_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,14 +77,12 @@ class Matcher:
     ) -> None:
         if sector is not None and sector not in SECTORS:
             raise UsageError(f"No sector “{sector}”: there is {', '.join(SECTORS)}.")
-        rome = {code.code for code in reference.of_scheme("rome")}
-        own = tuple(t for t in trade_titles() if t.code in rome)
-        present = {t.key for t in reference.titles}
-        own = tuple(t for t in own if t.key not in present)
+        present = {(t.scheme, t.key) for t in reference.titles}
+        own = tuple(t for t in titles_of(reference.codes) if (t.scheme, t.key) not in present)
         self.reference = replace(reference, titles=(*reference.titles, *own)) if own else reference
         self.sector, self.lang, self.cached = sector, lang, cached
         self._indexes: dict[str, SchemeIndex] = {}
-        self._sure: dict[tuple[str, str], float] = {}
+        self._sure: dict[tuple[str, str, str], float] = {}
         self._protected = protected_words(self.reference, "rome")
 
     def index(self, scheme: str) -> SchemeIndex:
@@ -133,10 +131,13 @@ class Matcher:
             for at, (title, one) in enumerate(zip(titles, parsed, strict=True))
         ]
 
-    def _judged(self) -> dict[tuple[str, str], float]:
-        """The confidence of the judged titles of the trade, by their words as this matcher reads them, and code."""
+    def _judged(self) -> dict[tuple[str, str, str], float]:
+        """The confidence of the judged titles of the trade, by scheme, words as this matcher reads them, and code."""
         if not self._sure:
-            self._sure = {(parse(t, self.sector, "", self._protected).core, code): c for t, code, c in judgements()}
+            notations = {code.iri: code.code for code in self.reference.of_scheme("esco")}
+            for one in judgements():
+                core = parse(one.title, self.sector, "", self._protected).core
+                self._sure[one.scheme, core, notations.get(one.iri, one.code)] = one.confidence
         return self._sure
 
     def _there(self) -> list[str]:
@@ -194,7 +195,7 @@ class Matcher:
             left = 1.0
             for place in range(min(_BEST, ranked.numbers.shape[1])):
                 code = index.codes[ranked.numbers[at, place]]
-                sure = self._judged().get((core, code.code)) if scheme == "rome" else None
+                sure = self._judged().get((scheme, core, code.code))
                 # What the judgement of these very words left open, likeness of words cannot settle.
                 confidence = min(float(confidences[at, place]), left, 1.0 if sure is None else sure + _MARGIN)
                 left = max(0.0, min(confidence, 1 - confidence) if place == 0 else min(left, confidence))
