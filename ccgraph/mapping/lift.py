@@ -1,9 +1,9 @@
 """What the judged titles of the trade say of ESCO and ISCO: which codes go with a ROME code, and with these very words.
 
-The ranking knows a candidate by its titles alone. A title that ROME is sure of says more: the titles judged to that ROME
-code were judged to a few ESCO occupations and ISCO groups too, and those are lifted. The logarithms of the share, of
-what ROME says and of what the same words were judged to are added up (a product of experts, Hinton 2002), the latter two
-weighed by factors measured on the split ``dev`` of the gold set.
+The ranking knows a candidate by its titles alone. A title that ROME is sure of says more: the titles judged to that
+ROME code were judged to a few ESCO occupations and ISCO groups too, and those are lifted. The logarithms of the share,
+of what ROME says and of what the same words were judged to are added up (a product of experts, Hinton 2002), the latter
+two weighed by factors measured on the split ``dev`` of the gold set.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["LEAST", "lifted", "ties", "tied"]
+__all__ = ["LEAST", "lifted", "tied", "ties"]
 
 # The share of a code that is not among the candidates of the ranking.
 LEAST: Final = 1e-4

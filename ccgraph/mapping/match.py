@@ -32,8 +32,9 @@ _FLOOR: Final = 0.1
 _NEAR: Final = 0.45
 # Codes from which a classification is taken for whole (the oldest ROME has 532).
 _WHOLE: Final = 400
-# A judgement of 0.75 or more may be accepted.
+# A judgement of 0.75 or more may be accepted: what is added to it, of ESCO and ISCO up to what they accept from.
 _MARGIN: Final = 0.22
+_SURE: Final = 0.75
 # The certificate of the REAC stands for the managers of a team at a distance: what these ROME codes say of it.
 _REAC: Final = {"D1435": 0.85, "M1506": 0.5}
 
@@ -149,7 +150,7 @@ class Matcher:
         return self._sure.get((scheme, core), {})
 
     def _of_rome(self, scheme: str, ranked: dict[str, _Ranked], at: int) -> dict[str, float]:
-        """What the ROME codes of a title say of the codes of a scheme; empty where ROME is not asked or knows nothing."""
+        """What the ROME codes of a title say of the codes of a scheme; empty where ROME is not asked, or is silent."""
         if not self._tying or not ranked["rome"].known[at]:
             return {}
         if scheme not in self._ties:
@@ -223,6 +224,7 @@ class Matcher:
         index, ranker = self.index(scheme), self._ranker(scheme)
         ranked = self._lift(cores, of_base) if scheme == "esco" else of_base[scheme]
         reasons = Reasons(index, self.lang, self.sector if scheme == "rome" else None)
+        margin = _MARGIN if scheme == "rome" else ranker.accept - _SURE
         confidences = ranker.calibrated(ranked.shares[:, :_BEST], ranked.same[:, :_BEST])
         done: list[tuple[tuple[Candidate, ...], Decision]] = []
         for at, core in enumerate(cores):
@@ -241,7 +243,7 @@ class Matcher:
                 code = index.codes[ranked.numbers[at, place]]
                 sure = self._judged(scheme, core).get(code.code)
                 # What the judgement of these very words left open, likeness of words cannot settle.
-                confidence = min(float(confidences[at, place]), left, 1.0 if sure is None else sure + _MARGIN)
+                confidence = min(float(confidences[at, place]), left, 1.0 if sure is None else sure + margin)
                 left = max(0.0, min(confidence, 1 - confidence) if place == 0 else min(left, confidence))
                 why = reasons.of(core, int(ranked.numbers[at, place]))
                 found.append(
@@ -284,7 +286,7 @@ class Matcher:
             for group, share in top:
                 if group in groups:
                     code = groups[group]
-                    most = judged[group] + _MARGIN if group in judged else 1.0
+                    most = judged[group] + ranker.accept - _SURE if group in judged else 1.0
                     confidence = round(min(float(ranker.calibrated(share)), most), 3)
                     why = (best[group],) if group in best else ()
                     found.append(Candidate(code.iri, scheme, code.code, code.label, code.version, confidence, why))
