@@ -277,6 +277,9 @@ class Matcher:
                 sums[code.parent] = sums.get(code.parent, 0.0) + float(share)
                 best.setdefault(code.parent, f"ESCO {code.code} {code.label}")
             of_rome, judged = self._of_rome(scheme, of_base, at), self._judged(scheme, core)
+            if of_rome:
+                rome = self.index("rome").codes[of_base["rome"].numbers[at, 0]]
+                best |= {group: f"ROME {rome.code} {rome.label}" for group in of_rome if group not in best}
             for group in (*of_rome, *judged):
                 sums.setdefault(group, LEAST)
             names = sorted(sums)
