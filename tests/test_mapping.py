@@ -15,12 +15,13 @@ from ccgraph.errors import UsageError
 from ccgraph.graph import Graph
 from ccgraph.mapping.classes import ClassModel, lessons
 from ccgraph.mapping.forms import merge_pairs, resolve_inclusive, stem
+from ccgraph.mapping.lift import lifted, tied, ties
 from ccgraph.mapping.match import Matcher
 from ccgraph.mapping.model import Match, Title
 from ccgraph.mapping.reference import Code, CodeTitle, Link, ReferenceTitles, read_folders, split_title
 from ccgraph.mapping.stored import read_store
 from ccgraph.mapping.title import content, parse
-from ccgraph.mapping.trade import frame, pattern, trade_titles
+from ccgraph.mapping.trade import frame, judgements, pattern, titles_of, trade_titles
 from tests.conftest import FIXTURES, SHARED, require
 
 np = pytest.importorskip("numpy")
@@ -245,7 +246,7 @@ def test_confidences_fall_and_are_shares(matcher: Matcher) -> None:
 
 
 def test_a_known_title_is_surer_than_a_vague_one(matcher: Matcher) -> None:
-    known, vague = matcher.match([Title("Bûcheron"), Title("Assistant polyvalent")])
+    known, vague = matcher.match([Title("Bûcheron"), Title("Assistant")])
     left = [candidate.confidence for candidate in vague.candidates["rome"]]
     assert known.candidates["rome"][0].confidence > max(left, default=0.0)
     assert vague.decision["rome"] != "accept"
@@ -384,8 +385,6 @@ def test_the_tables_as_published() -> None:
 
 
 def test_the_slice_of_the_graph(shipped: object, tmp_path: Path) -> None:
-    from ccgraph.mapping.stored import read_store
-
     reference = read_store(shipped.store)  # type: ignore[attr-defined]
     assert len(reference.of_scheme("rome")) > 50
     assert {c.code for c in reference.of_scheme("reac")} == {"TP-01276"}
@@ -415,3 +414,55 @@ def test_a_department_never_takes_a_code_away(shipped: Graph) -> None:
     assert [match.candidates["rome"][0].code for match in found] == ["D1408"] * len(titles)
     (vague,) = Matcher(read_store(shipped.store)).match([Title("Responsable", department="Production")])
     assert vague.decision["rome"] != "accept"
+
+
+@pytest.mark.parametrize("sector", [None, "contact-centre"])
+def test_the_slice_knows_the_titles_of_the_trade_in_esco_and_isco(shipped: Graph, sector: str | None) -> None:
+    matcher = Matcher(read_store(shipped.store), sector)
+    adviser, supervisor, cleaner = matcher.match(
+        [Title("Téléconseillère"), Title("Superviseur"), Title("agent d'entretien")], to=("rome", "esco", "isco")
+    )
+    assert _best(adviser, "esco") in {"4222.1", "5244.1"}
+    assert _best(adviser, "isco") == "4222"
+    assert _best(supervisor, "esco").startswith("3341.")
+    assert _best(supervisor, "isco") == "3341"
+    for scheme in ("esco", "isco"):
+        assert (cleaner.decision[scheme], cleaner.candidates[scheme]) == ("none", ())
+        # The judgement of these words says 0.7: not enough to accept.
+        assert adviser.decision[scheme] == "review"
+
+
+def test_what_is_proposed_of_a_scheme_does_not_depend_on_the_others_asked(shipped: Graph) -> None:
+    matcher = Matcher(read_store(shipped.store), "contact-centre")
+    titles = [Title("Manager centre de contacts"), Title("Hotliner"), Title("")]
+    together = matcher.match(titles, to=("rome", "esco", "isco"))
+    for scheme in ("esco", "isco"):
+        alone = matcher.match(titles, to=(scheme,))
+        assert [m.candidates[scheme] for m in alone] == [m.candidates[scheme] for m in together]
+
+
+def test_the_judged_titles_are_those_of_codes_that_are_there() -> None:
+    assert {one.scheme for one in judgements()} == {"rome", "esco", "isco"}
+    assert all(0 < one.confidence <= 1 for one in judgements())
+    agent = "http://data.europa.eu/esco/occupation/0ededdc2-050a-4ec3-8e70-6295105fcd19"
+    found = titles_of([Code("esco", "5244.1", agent, "agent de centre d'appels", "1.2.1")])
+    assert ("esco", "5244.1", "trade") in {(t.scheme, t.code, t.kind) for t in found}
+    assert "téléconseiller" in {t.text for t in found}
+    assert {t.code for t in found} == {"5244.1"}
+    assert titles_of([]) == ()
+
+
+def test_rome_lifts_what_its_titles_are_judged_to() -> None:
+    group = "http://data.europa.eu/esco/isco/C"
+    known = ties("isco", {f"{group}3341": "3341", f"{group}4222": "4222"})
+    assert known["D1435"]["3341"] > known["D1435"].get("4222", 0.0)
+    assert all(sum(parts.values()) == pytest.approx(1) for parts in known.values())
+    of_rome = tied({"D1435": 0.9, "A1201": 0.1}, known)
+    assert of_rome["3341"] > 0.5
+    even = np.array([0.5, 0.5])
+    assert lifted(["4222", "3341"], even, {}, {}).tolist() == [0.5, 0.5]
+    assert lifted(["4222", "3341"], even, of_rome, {})[1] > 0.6
+    assert lifted(["4222", "3341"], even, {}, {"4222": 0.7})[0] > 0.7
+    # What agrees is no surer than its parts.
+    sure = np.array([0.9, 0.1])
+    assert lifted(["4222", "3341"], sure, {}, {"4222": 0.7})[0] < 0.98

@@ -10,12 +10,13 @@ from ccgraph.errors import UsageError
 from ccgraph.mapping.forms import fold as fold_word
 from ccgraph.mapping.forms import stem, tokens
 from ccgraph.mapping.index import SchemeIndex
+from ccgraph.mapping.lift import LEAST, lifted, tied, ties
 from ccgraph.mapping.model import Candidate, Decision, Match, Title
 from ccgraph.mapping.rank import Ranker, choose, derive, load_rankers, says_the_same
 from ccgraph.mapping.reasons import Reasons
 from ccgraph.mapping.reference import ReferenceTitles, split_title
 from ccgraph.mapping.title import STOP, content, parse
-from ccgraph.mapping.trade import SECTORS, judgements, trade_titles
+from ccgraph.mapping.trade import SECTORS, judgements, titles_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,8 +33,9 @@ _NEAR: Final = 0.45
 _DEPARTMENT: Final = {"fr": "avec le service :", "en": "with the department:"}
 # Codes from which a classification is taken for whole (the oldest ROME has 532).
 _WHOLE: Final = 400
-# A judgement of 0.75 or more may be accepted.
+# A judgement of 0.75 or more may be accepted: what is added to it, of ESCO and ISCO up to what they accept from.
 _MARGIN: Final = 0.22
+_SURE: Final = 0.75
 # The certificate of the REAC stands for the managers of a team at a distance: what these ROME codes say of it.
 _REAC: Final = {"D1435": 0.85, "M1506": 0.5}
 
@@ -78,15 +80,17 @@ class Matcher:
     ) -> None:
         if sector is not None and sector not in SECTORS:
             raise UsageError(f"No sector “{sector}”: there is {', '.join(SECTORS)}.")
-        rome = {code.code for code in reference.of_scheme("rome")}
-        own = tuple(t for t in trade_titles() if t.code in rome)
-        present = {t.key for t in reference.titles}
-        own = tuple(t for t in own if t.key not in present)
+        present = {(t.scheme, t.key) for t in reference.titles}
+        own = tuple(t for t in titles_of(reference.codes) if (t.scheme, t.key) not in present)
         self.reference = replace(reference, titles=(*reference.titles, *own)) if own else reference
         self.sector, self.lang, self.cached = sector, lang, cached
         self._indexes: dict[str, SchemeIndex] = {}
-        self._sure: dict[tuple[str, str], float] = {}
+        self._sure: dict[tuple[str, str], dict[str, float]] = {}
         self._protected = protected_words(self.reference, "rome")
+        rome = len(reference.of_scheme("rome"))
+        # Outside the trade, its few titles would say too much of a ROME code; a slice is of the trade whole.
+        self._tying = rome > 0 and (sector is not None or rome < _WHOLE)
+        self._ties: dict[str, dict[str, dict[str, float]]] = {}
 
     def index(self, scheme: str) -> SchemeIndex:
         """What compares titles with the codes of a scheme; fitted at the first call, or read from the cache."""
@@ -119,10 +123,11 @@ class Matcher:
         with one_thread():
             for scheme in to:
                 base = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
-                if base not in ranked:
-                    ranked[base] = self._rank(cores, base)
+                for needed in (base, "rome") if base == "esco" and self._tying else (base,):
+                    if needed not in ranked:
+                        ranked[needed] = self._rank(cores, needed)
                 of = {"isco": self._isco, "reac": self._reac}.get(scheme, self._own)
-                found[scheme] = of(cores, scheme, ranked[base])
+                found[scheme] = of(cores, scheme, ranked)
                 self._with_departments(titles, cores, scheme, base, found[scheme])
         return [
             Match(
@@ -159,17 +164,57 @@ class Matcher:
             return
         queries = list(asked.values())
         of = {"isco": self._isco, "reac": self._reac}.get(scheme, self._own)
-        for at, (candidates, decision) in zip(asked, of(queries, scheme, self._rank(queries, base)), strict=True):
+        needed = (base, "rome") if base == "esco" and self._tying else (base,)
+        ranked = {one: self._rank(queries, one) for one in needed}
+        for at, (candidates, decision) in zip(asked, of(queries, scheme, ranked), strict=True):
             if decision != "none":
                 why = f"{_DEPARTMENT[self.lang]} {titles[at].department}"
                 shown = tuple(replace(one, reasons=(*one.reasons, why)) for one in candidates)
                 found[at] = (shown, "review")
 
-    def _judged(self) -> dict[tuple[str, str], float]:
-        """The confidence of the judged titles of the trade, by their words as this matcher reads them, and code."""
+    def _judged(self, scheme: str, core: str) -> dict[str, float]:
+        """The codes these words were judged to, as this matcher reads the titles of the trade, with the confidence."""
         if not self._sure:
-            self._sure = {(parse(t, self.sector, "", self._protected).core, code): c for t, code, c in judgements()}
-        return self._sure
+            notations = {code.iri: code.code for code in self.reference.codes if code.scheme != "rome"}
+            for one in judgements():
+                words = parse(one.title, self.sector, "", self._protected).core
+                if one.scheme == "rome" or one.iri in notations:
+                    codes = self._sure.setdefault((one.scheme, words), {})
+                    codes[notations.get(one.iri, one.code)] = one.confidence
+        return self._sure.get((scheme, core), {})
+
+    def _of_rome(self, scheme: str, ranked: dict[str, _Ranked], at: int) -> dict[str, float]:
+        """What the ROME codes of a title say of the codes of a scheme; empty where ROME is not asked, or is silent."""
+        if not self._tying or not ranked["rome"].known[at]:
+            return {}
+        if scheme not in self._ties:
+            self._ties[scheme] = ties(scheme, {code.iri: code.code for code in self.reference.of_scheme(scheme)})
+        codes, rome = self.index("rome").codes, ranked["rome"]
+        shares = {codes[n].code: float(s) for n, s in zip(rome.numbers[at], rome.shares[at], strict=True)}
+        return tied(shares, self._ties[scheme])
+
+    def _lift(self, cores: list[str], ranked: dict[str, _Ranked]) -> _Ranked:
+        """The ESCO codes with what ROME and judged titles say of them, as many as the ranking has, best first."""
+        import numpy as np
+
+        index, own = self.index("esco"), ranked["esco"]
+        done: dict[str, tuple[Array, Array, Array]] = {}
+        for at, core in enumerate(cores):
+            if core in done:
+                continue
+            of_rome, judged = self._of_rome("esco", ranked, at), self._judged("esco", core)
+            present = set(own.numbers[at].tolist())
+            more = sorted({index.number[code] for code in (*of_rome, *judged)} - present)
+            numbers = np.concatenate([own.numbers[at], np.array(more, dtype=int)])
+            shares = np.concatenate([own.shares[at], np.full(len(more), LEAST)])
+            same = np.concatenate([own.same[at], np.zeros(len(more), dtype=bool)])
+            shares = lifted([index.codes[n].code for n in numbers], shares, of_rome, judged)
+            order = np.argsort(-shares, kind="stable")[: own.numbers.shape[1]]
+            done[core] = numbers[order], shares[order], same[order]
+        if not cores:
+            return own
+        numbers, shares, same = (np.array([done[core][part] for core in cores]) for part in range(3))
+        return _Ranked(numbers, shares, same, own.known)
 
     def _there(self) -> list[str]:
         return sorted({code.scheme for code in self.reference.codes})
@@ -207,9 +252,13 @@ class Matcher:
         joined = [np.concatenate(parts)[rows] for parts in (numbers, shares, same, known)]
         return _Ranked(*joined)
 
-    def _own(self, cores: list[str], scheme: str, ranked: _Ranked) -> list[tuple[tuple[Candidate, ...], Decision]]:
+    def _own(
+        self, cores: list[str], scheme: str, of_base: dict[str, _Ranked]
+    ) -> list[tuple[tuple[Candidate, ...], Decision]]:
         index, ranker = self.index(scheme), self._ranker(scheme)
+        ranked = self._lift(cores, of_base) if scheme == "esco" else of_base[scheme]
         reasons = Reasons(index, self.lang, self.sector if scheme == "rome" else None)
+        margin = _MARGIN if scheme == "rome" else ranker.accept - _SURE
         confidences = ranker.calibrated(ranked.shares[:, :_BEST], ranked.same[:, :_BEST])
         done: list[tuple[tuple[Candidate, ...], Decision]] = []
         for at, core in enumerate(cores):
@@ -226,9 +275,9 @@ class Matcher:
             left = 1.0
             for place in range(min(_BEST, ranked.numbers.shape[1])):
                 code = index.codes[ranked.numbers[at, place]]
-                sure = self._judged().get((core, code.code)) if scheme == "rome" else None
+                sure = self._judged(scheme, core).get(code.code)
                 # What the judgement of these very words left open, likeness of words cannot settle.
-                confidence = min(float(confidences[at, place]), left, 1.0 if sure is None else sure + _MARGIN)
+                confidence = min(float(confidences[at, place]), left, 1.0 if sure is None else sure + margin)
                 left = max(0.0, min(confidence, 1 - confidence) if place == 0 else min(left, confidence))
                 why = reasons.of(core, int(ranked.numbers[at, place]))
                 found.append(
@@ -240,36 +289,53 @@ class Matcher:
             done.append((tuple(found), "review" if prudent else decision))
         return done
 
-    def _isco(self, cores: list[str], scheme: str, ranked: _Ranked) -> list[tuple[tuple[Candidate, ...], Decision]]:
-        """The ISCO groups of the ESCO occupations: their shares added up."""
-        index, ranker = self.index("esco"), self._ranker("isco")
+    def _isco(
+        self, cores: list[str], scheme: str, of_base: dict[str, _Ranked]
+    ) -> list[tuple[tuple[Candidate, ...], Decision]]:
+        """The ISCO groups of the ESCO occupations, their shares added up, with what was judged of ISCO itself."""
+        import numpy as np
+
+        index, ranker, ranked = self.index("esco"), self._ranker("isco"), of_base["esco"]
         groups = {code.code: code for code in self.reference.of_scheme(scheme)}
+        slice_ = len(index.codes) < _WHOLE
         done: list[tuple[tuple[Candidate, ...], Decision]] = []
-        for at in range(len(cores)):
+        for at, core in enumerate(cores):
+            strange, words = index.unknown(core)
+            if not ranked.known[at] or (slice_ and 2 * strange >= words):
+                done.append(((), "none"))
+                continue
             sums: dict[str, float] = {}
             best: dict[str, str] = {}
             for number, share in zip(ranked.numbers[at], ranked.shares[at], strict=True):
                 code = index.codes[number]
                 sums[code.parent] = sums.get(code.parent, 0.0) + float(share)
-                best.setdefault(code.parent, f"{code.code} {code.label}")
-            top = sorted(sums.items(), key=lambda one: (-one[1], one[0]))[:_BEST]
-            if not ranked.known[at] or not top:
-                done.append(((), "none"))
-                continue
+                best.setdefault(code.parent, f"ESCO {code.code} {code.label}")
+            of_rome, judged = self._of_rome(scheme, of_base, at), self._judged(scheme, core)
+            if of_rome:
+                rome = self.index("rome").codes[of_base["rome"].numbers[at, 0]]
+                best |= {group: f"ROME {rome.code} {rome.label}" for group in of_rome if group not in best}
+            for group in (*of_rome, *judged):
+                sums.setdefault(group, LEAST)
+            names = sorted(sums)
+            shares = lifted(names, np.array([sums[name] for name in names]), of_rome, judged)
+            top = sorted(zip(names, shares.tolist(), strict=True), key=lambda one: (-one[1], one[0]))[:_BEST]
             found = []
             for group, share in top:
                 if group in groups:
                     code = groups[group]
-                    confidence = round(float(ranker.calibrated(share)), 3)
-                    why = (f"ESCO {best[group]}",)
+                    most = judged[group] + ranker.accept - _SURE if group in judged else 1.0
+                    confidence = round(min(float(ranker.calibrated(share)), most), 3)
+                    why = (best[group],) if group in best else ()
                     found.append(Candidate(code.iri, scheme, code.code, code.label, code.version, confidence, why))
             decision: Decision = _decide(found[0].confidence, ranker.accept) if found else "none"
-            done.append((tuple(found), decision))
+            done.append((tuple(found), "review" if slice_ and strange and decision == "accept" else decision))
         return done
 
-    def _reac(self, cores: list[str], scheme: str, ranked: _Ranked) -> list[tuple[tuple[Candidate, ...], Decision]]:
+    def _reac(
+        self, cores: list[str], scheme: str, of_base: dict[str, _Ranked]
+    ) -> list[tuple[tuple[Candidate, ...], Decision]]:
         """The certificates of the REAC: proposed where ROME says a manager of a team at a distance; never accepted."""
-        index = self.index("rome")
+        index, ranked = self.index("rome"), of_base["rome"]
         certificates = self.reference.of_scheme(scheme)
         done: list[tuple[tuple[Candidate, ...], Decision]] = []
         for at in range(len(cores)):

@@ -6,53 +6,101 @@ import csv
 import functools
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ccgraph import resources
 from ccgraph.mapping.forms import fold, masculine, tokens
-from ccgraph.mapping.reference import CodeTitle
+from ccgraph.mapping.reference import ROME_IRI, Code, CodeTitle
 
-__all__ = ["SECTORS", "frame", "judgements", "pattern", "trade_codes", "trade_titles"]
+__all__ = ["SECTORS", "Judgement", "frame", "judgements", "pattern", "titles_of", "trade_codes", "trade_titles"]
 
 SECTORS: Final = ("contact-centre",)
 _HERE: Final = Path(__file__).parent / "trade"
-_TITLES: Final = "titles.sssom.tsv"
 _TELE: Final = re.compile(r" tele(?!com|phoni|surveill|vis)")
 _DEPUTY: Final = re.compile(r" adjointe?(?: au| du| de)? ")
-_CURIES: Final = {"rome60": "rome"}
+_FILES: Final = ("titles.sssom.tsv", "titles-esco.sssom.tsv")
+_CURIES: Final = {
+    "rome60": ("rome", ROME_IRI),
+    "escocc": ("esco", "http://data.europa.eu/esco/occupation/"),
+    "isco08": ("isco", "http://data.europa.eu/esco/isco/"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A row of the judged titles of the trade.
+
+    Attributes:
+        scheme: ``rome``, ``esco`` or ``isco``.
+        iri: of the code.
+        code: what the row calls it: the notation, of ESCO the last part of the IRI.
+        title: the words judged.
+        confidence: of 0 to 1.
+        first: whether it is the first reading of the title in its scheme.
+        key: what the rows of one title share.
+    """
+
+    scheme: str
+    iri: str
+    code: str
+    title: str
+    confidence: float
+    first: bool
+    key: str
 
 
 @functools.cache
-def trade_titles() -> tuple[CodeTitle, ...]:
-    """The titles of ``titles.sssom.tsv``: ``trade``, or ``trade-second`` where it is the lesser reading."""
-    path = resources.folder("data") / "mappings" / _TITLES
+def judgements() -> tuple[Judgement, ...]:
+    """The rows of ``mappings/titles.sssom.tsv`` (ROME) and ``mappings/titles-esco.sssom.tsv`` (ESCO, ISCO)."""
     found = []
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader((line for line in file if line[0] != "#"), delimiter="\t", quoting=csv.QUOTE_NONE)
-        for row in rows:
-            prefix, _, code = row["object_id"].partition(":")
-            if row["predicate_modifier"] or prefix not in _CURIES:
-                continue
-            first = row.get("alternative_rank", "").partition("/")[0] in {"", "1"}
-            kind = "trade" if first else "trade-second"
-            key = f"trade:{row['subject_id'].partition(':')[2]}"
-            found.append(CodeTitle(_CURIES[prefix], code, row["subject_label"], kind, key))
+    for name in _FILES:
+        path = resources.folder("data") / "mappings" / name
+        if not path.is_file():
+            continue
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.DictReader((line for line in file if line[0] != "#"), delimiter="\t", quoting=csv.QUOTE_NONE)
+            for row in rows:
+                prefix, _, local = row["object_id"].partition(":")
+                if row["predicate_modifier"] or prefix not in _CURIES:
+                    continue
+                scheme, start = _CURIES[prefix]
+                first = row.get("alternative_rank", "").partition("/")[0] in {"", "1"}
+                key = f"trade:{row['subject_id'].partition(':')[2]}"
+                code = local.removeprefix("C") if scheme == "isco" else local
+                title, confidence = row["subject_label"], float(row["confidence"])
+                found.append(Judgement(scheme, start + local, code, title, confidence, first, key))
     return tuple(found)
 
 
 @functools.cache
-def judgements() -> tuple[tuple[str, str, float], ...]:
-    """Title, ROME code and confidence of every judged title of the trade."""
-    path = resources.folder("data") / "mappings" / _TITLES
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader((line for line in file if line[0] != "#"), delimiter="\t", quoting=csv.QUOTE_NONE)
-        return tuple(
-            (row["subject_label"], row["object_id"].partition(":")[2], float(row["confidence"]))
-            for row in rows
-            if not row["predicate_modifier"]
-        )
+def trade_titles() -> tuple[CodeTitle, ...]:
+    """The titles judged to ROME codes: ``trade``, or ``trade-second`` where it is the lesser reading."""
+    return tuple(_title(one, one.code) for one in judgements() if one.scheme == "rome")
+
+
+def titles_of(codes: Iterable[Code]) -> tuple[CodeTitle, ...]:
+    """The titles judged to some of these codes, ROME and ESCO, under the notations these have.
+
+    Args:
+        codes: of any schemes; a judgement of a code that is not among them is left out.
+    """
+    notations = {code.iri: code.code for code in codes}
+    numbers = {code.code for code in codes if code.scheme == "rome"}
+    found = []
+    for one in judgements():
+        # Whatever the version of ROME, its codes keep their notation.
+        if one.scheme == "rome" and one.code in numbers:
+            found.append(_title(one, one.code))
+        elif one.scheme == "esco" and one.iri in notations:
+            found.append(_title(one, notations[one.iri]))
+    return tuple(found)
+
+
+def _title(one: Judgement, code: str) -> CodeTitle:
+    return CodeTitle(one.scheme, code, one.title, "trade" if one.first else "trade-second", one.key)
 
 
 @functools.cache
