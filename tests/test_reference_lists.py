@@ -277,7 +277,7 @@ def test_documents_come_before_codes_of_the_same_name(tmp_path: Path) -> None:
     shared = ("30", "Chef / Cheffe de plateau", "Chef(fe) de plateau", "M1704", "SYNONYME", "N")
     tables["referentiel_appellation"] = [head, *titles, shared]
     add_rome(write_edition(tmp_path / "rome", 60, tables), DAY)
-    store = graph_of(*small_files()).store
+    store = graph_of(*(file for file in small_files() if "/reference/" not in file.graph)).store
     assert names.resolve_one(store, "chef de plateau").iri == f"{ID}role/petit-guide/chef-de-plateau"
     code = f"{ID}code/rome/v60/M1704"
     assert [match.iri for match in names.resolve(store, "chef de plateau", "ReferenceOccupation")] == [code]
