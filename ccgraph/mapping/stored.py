@@ -17,6 +17,13 @@ __all__ = ["read_store"]
 
 _SCHEMES: Final = {"rome/v": "rome", "esco/": "esco", "isco/": "isco", "tp/": "reac"}
 _ROLE: Final = f"{ID}role/"
+# A store on disk sorts long tables slowly: the rows are put in order here.
+_ORDER: Final = {
+    "items": ("code", "rank", "label"),
+    "codes": ("scheme", "notation", "code"),
+    "titles": ("code", "title", "number"),
+    "links": ("subject", "object", "predicate"),
+}
 _NEAR: Final = frozenset({"exactMatch", "closeMatch", "broadMatch"})
 
 
@@ -107,4 +114,4 @@ def _ask(store: Store, name: str) -> Iterator[Mapping[str, Term | None]]:
     result = store.query(path.read_text(encoding="utf-8"))
     if not isinstance(result, Table):
         raise QueryError(f"{path} is not a SELECT.")
-    yield from result
+    yield from result.ordered(*_ORDER[name])
