@@ -210,7 +210,7 @@ def test_equivalents() -> None:
     (found,) = json.loads(output)
     told = {e["role"].partition("role/")[2]: (e["relation"], e["basis"], e["denied"]) for e in found["found"]}
     assert told["outsourcia-2018/responsable-d-equipe"] == ("close", "curated", False)
-    assert told["reac-merc-2019/team-leader"] == ("close", "proposed", False)
+    assert told["reac-merc-2019/team-leader"] == ("related", "curated", False)
     assert told["outsourcia-2018/chef-de-plateau"] == ("exact", "curated", True)
     assert run("equivalents").exit_code == 2
 
