@@ -556,3 +556,12 @@ def test_map_takes_decisions_from_a_file(tmp_path: Path) -> None:
     assert (best["decision"], best["candidates"][0]["code"]) == ("accept", "D1408")
     assert best["review"]["reviewer"] == "Claire"
     assert FLOOR.code in {c["code"] for c in best["candidates"]}
+
+
+def test_the_file_of_the_titles_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "titles.csv"
+    path.write_text("titre\nSuperviseur\n", encoding="utf-8")
+    result = CliRunner().invoke(cli, ["map", str(path), "-o", str(path)])
+    assert result.exit_code == 2
+    assert "another name" in result.stderr
+    assert path.read_text(encoding="utf-8") == "titre\nSuperviseur\n"

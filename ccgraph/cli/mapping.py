@@ -197,6 +197,8 @@ def map_titles(
         raise click.UsageError("Titles without a spreadsheet go to stdout, or to -o NAME.sssom.tsv.")
     if not any(title.text for title in wanted):
         raise click.UsageError(f"{source}: there is no title to map.")
+    if listing is not None and output is not None and file is not None:
+        _keep_source(file, output, listing)
     outcome, partial = _run(state, wanted, schemes, sector, output or sssom, decision_files)
     if outcome.resumed:
         tell(say("resumed", lang, outcome.resumed))
@@ -216,6 +218,14 @@ def map_titles(
         _print(outcome, form, lang)
     for line in outcome.summary(lang):
         tell(line)
+
+
+def _keep_source(file: Path, output: Path, listing: Listing) -> None:
+    """Refuse to write over the user's own file; one that carries our columns already is ours to fill anew."""
+    from ccgraph.mapping.mapped import blocks
+
+    if output.exists() and output.samefile(file) and not blocks(listing.sheet, listing.columns.header):
+        raise click.UsageError(f"{output} is the file of the titles: give another name to -o.")
 
 
 def _wanted(
