@@ -70,6 +70,7 @@ class SchemeIndex:
         import numpy as np
 
         self.model = model
+        self._stems: dict[int, frozenset[str]] = {}
         self._titles: dict[int, list[tuple[frozenset[str], str]]] = {}
         self._text_stems: dict[int, frozenset[str]] = {}
         self._names: list[str] = []
@@ -287,12 +288,11 @@ class SchemeIndex:
             s in self.plain.vocabulary or s in self.english_space.vocabulary for s in content(text) if not s.isdigit()
         )
 
-    def titles_of(self, number: int) -> list[tuple[frozenset[str], str]]:
-        """The titles of a code, each with its stems."""
-        if not self._titles:
-            for at, text in zip(self.own.groups.tolist(), self.own.texts, strict=True):
-                self._titles.setdefault(at, []).append((frozenset(content(text)), text))
-        return self._titles.get(number, [])
+    def own_stems(self, at: int) -> frozenset[str]:
+        """The stems of the title at a place of ``own``."""
+        if at not in self._stems:
+            self._stems[at] = frozenset(content(self.own.texts[at]))
+        return self._stems[at]
 
     def text_stems(self, number: int) -> frozenset[str]:
         """The stems of all texts of a code."""
@@ -302,6 +302,13 @@ class SchemeIndex:
                 self._by_code = self.c_texts.T.tocsr()
             self._text_stems[number] = frozenset(self._names[i] for i in self._by_code[number].indices)
         return self._text_stems[number]
+
+    def titles_of(self, number: int) -> list[tuple[frozenset[str], str]]:
+        """The titles of a code, each with its stems."""
+        if not self._titles:
+            for at, text in zip(self.own.groups.tolist(), self.own.texts, strict=True):
+                self._titles.setdefault(at, []).append((frozenset(content(text)), text))
+        return self._titles.get(number, [])
 
     def _weight(self, text: str) -> float:
         unknown = float(self.plain.idf.max()) if len(self.plain.idf) else 1.0
