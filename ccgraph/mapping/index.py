@@ -269,10 +269,11 @@ class SchemeIndex:
         nothing = np.zeros((len(texts), count), dtype=np.float32)
         found["model"] = found["model-kin"] = found["model-near"] = nothing
         if self.model is not None and self.own_hidden is not None:
-            found["model"] = model = self.model.log_probabilities(texts)
+            model, narrow = self.model.both(texts)
+            found["model"] = model
             top = model.max(axis=1, keepdims=True)
             found["model-kin"] = np.log(self._over_kin(np.exp(model - top), np.add) + 1e-9) + top
-            found["model-near"] = self._max(self.own_hidden @ self.model.hidden(texts).T, self.own)
+            found["model-near"] = self._max(self.own_hidden @ narrow.T, self.own)
         found["pattern"] = found["trade"] = nothing
         if sector is not None:
             found["trade"] = np.broadcast_to(self.trade, (len(texts), count))
