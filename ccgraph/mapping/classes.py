@@ -177,20 +177,28 @@ class ClassModel:
 
     def hidden(self, texts: Sequence[str]) -> Array:
         """Where texts lie in the narrow layer, unit length, of shape ``(texts, width)``."""
-        import numpy as np
-
-        found = self.rows(texts) @ self.vectors
-        found /= np.maximum(np.sqrt(np.einsum("ij,ij->i", found, found)), 1e-9)[:, None]
-        return np.asarray(found)
+        return _unit(self.rows(texts) @ self.vectors)
 
     def log_probabilities(self, texts: Sequence[str]) -> Array:
         """The logarithm of each class's share, of shape ``(texts, classes)``."""
+        return self.both(texts)[0]
+
+    def both(self, texts: Sequence[str]) -> tuple[Array, Array]:
+        """The logarithm of each class's share, and where the texts lie in the narrow layer."""
         import numpy as np
 
-        scores = (self.rows(texts) @ self.vectors) @ self.weights + self.bias
+        narrow = self.rows(texts) @ self.vectors
+        scores = narrow @ self.weights + self.bias
         scores -= scores.max(axis=1, keepdims=True)
         scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        return np.asarray(scores, dtype=np.float32)
+        return np.asarray(scores, dtype=np.float32), _unit(narrow)
+
+
+def _unit(rows: Array) -> Array:
+    """Dense rows scaled to unit length; rows of nothing stay."""
+    import numpy as np
+
+    return np.asarray(rows / np.maximum(np.sqrt(np.einsum("ij,ij->i", rows, rows)), 1e-9)[:, None])
 
 
 @dataclass(frozen=True, slots=True)

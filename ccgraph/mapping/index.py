@@ -71,6 +71,7 @@ class SchemeIndex:
 
         self.model = model
         self._stems: dict[int, frozenset[str]] = {}
+        self._titles: dict[int, list[tuple[frozenset[str], str]]] = {}
         self._text_stems: dict[int, frozenset[str]] = {}
         self._names: list[str] = []
 
@@ -268,10 +269,11 @@ class SchemeIndex:
         nothing = np.zeros((len(texts), count), dtype=np.float32)
         found["model"] = found["model-kin"] = found["model-near"] = nothing
         if self.model is not None and self.own_hidden is not None:
-            found["model"] = model = self.model.log_probabilities(texts)
+            model, narrow = self.model.both(texts)
+            found["model"] = model
             top = model.max(axis=1, keepdims=True)
             found["model-kin"] = np.log(self._over_kin(np.exp(model - top), np.add) + 1e-9) + top
-            found["model-near"] = self._max(self.own_hidden @ self.model.hidden(texts).T, self.own)
+            found["model-near"] = self._max(self.own_hidden @ narrow.T, self.own)
         found["pattern"] = found["trade"] = nothing
         if sector is not None:
             found["trade"] = np.broadcast_to(self.trade, (len(texts), count))
@@ -307,6 +309,13 @@ class SchemeIndex:
                 self._by_code = self.c_texts.T.tocsr()
             self._text_stems[number] = frozenset(self._names[i] for i in self._by_code[number].indices)
         return self._text_stems[number]
+
+    def titles_of(self, number: int) -> list[tuple[frozenset[str], str]]:
+        """The titles of a code, each with its stems."""
+        if not self._titles:
+            for at, text in zip(self.own.groups.tolist(), self.own.texts, strict=True):
+                self._titles.setdefault(at, []).append((frozenset(content(text)), text))
+        return self._titles.get(number, [])
 
     def _weight(self, text: str) -> float:
         unknown = float(self.plain.idf.max()) if len(self.plain.idf) else 1.0

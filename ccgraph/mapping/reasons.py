@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from ccgraph.mapping.title import content
@@ -33,9 +32,6 @@ class Reasons:
 
     def __init__(self, index: SchemeIndex, lang: str, sector: str | None) -> None:
         self.index, self.lang, self.sector = index, lang, sector
-        self._places: dict[int, list[int]] = defaultdict(list)
-        for at, group in enumerate(index.own.groups.tolist()):
-            self._places[group].append(at)
         self._asked: dict[tuple[str, int], tuple[str, ...]] = {}
 
     def of(self, core: str, number: int) -> tuple[str, ...]:
@@ -50,11 +46,11 @@ class Reasons:
         words = content(core)
         asked = set(words)
         best, nearest = 0.0, ""
-        for at in self._places[number]:
-            own = self.index.own_stems(at)
-            overlap = len(asked & own) / max(len(asked | own), 1)
-            if overlap > best:
-                best, nearest = overlap, self.index.own.texts[at]
+        size = len(asked)
+        for own, text in self.index.titles_of(number):
+            shared = len(asked & own)
+            if shared and (overlap := shared / (size + len(own) - shared)) > best:
+                best, nearest = overlap, text
         if best == 1.0:
             said.append(self._text("same", nearest))
         elif best >= 0.3:

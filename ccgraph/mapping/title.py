@@ -48,6 +48,7 @@ _LEVEL: Final = re.compile(
     r"\b(?:n|niv|niveau|level|tier)\s?\.?\s?([1-4])(?:\s?[/-]\s?(?:n|niv\.?|niveau)?\s?[1-4])?\b"
 )
 _TEAM: Final = re.compile(r"\b(?:[ée]quipe|p[ôo]le|team|cellule|plateau)\s+(?:n°\s?)?(\d+|[a-z])\b(?!')")
+_TEAM_WORD: Final = re.compile("quipe|p[ôo]le|team|cellule|plateau")
 _PLACED: Final = re.compile(
     r"\b(?:à|a|sur|bas[ée]e? à|secteur|proche|région)\s+((?:(?:La|Le|Les|Saint|Sainte|St)[ -])?[A-ZÉÈ][\w'-]{2,})"
 )
@@ -137,17 +138,20 @@ def parse(
     """
     found: dict[str, list[str]] = {}
     text = _clean(text)
-    for place in _PLACED.findall(text):
-        if text != text.upper() and not _is_title_case(text) and fold(place) not in _NOT_PLACES:
+    for place in _PLACED.findall(text) if text != text.upper() else ():
+        if not _is_title_case(text) and fold(place) not in _NOT_PLACES:
             found.setdefault("place", []).append(place.lower())
             text = re.sub(rf"\b(?:à|a|sur|secteur|proche|région)\s+{re.escape(place)}", " | ", text)
     low = text.lower()
     low = _take(low, _MARKS, "gender-mark", found, " | ")
-    low = _take(low, _REFERENCE, "reference", found, " | ")
-    low = _take(low, _LEVEL, "level", found, " ")
-    low = _take(low, _FIGURES, "figure", found, " | ")
-    low = _TELE.sub("télé", _take(low, _COUNT, "count", found, " "))
-    low = _take(low, _TEAM, "team", found, " | ")
+    if any(c.isdigit() for c in low):
+        low = _take(low, _REFERENCE, "reference", found, " | ")
+        low = _take(low, _LEVEL, "level", found, " ")
+        low = _take(low, _FIGURES, "figure", found, " | ")
+        low = _take(low, _COUNT, "count", found, " ")
+    if _TEAM_WORD.search(low):
+        low = _take(low, _TEAM, "team", found, " | ")
+    low = _TELE.sub("télé", low)
     low, inclusive = resolve_inclusive(low)
     segments = [segment.strip(" -/'.") for segment in _BREAKS.split(low)]
     merged = [merge_pairs(segment) for segment in segments if segment]

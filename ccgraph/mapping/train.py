@@ -25,7 +25,7 @@ def fit_ranker(
     epochs: int = 16,
     seed: int = 20261122,
     weight: Array | None = None,
-    members: int = 1,
+    members: int = 2,
 ) -> Ranker:
     """Learn from lists; a list without its right answer among the candidates teaches nothing.
 
