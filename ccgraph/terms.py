@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["CCJ", "GRAPH", "ID", "ONTOLOGY", "PREFIXES"]
+__all__ = ["CCJ", "GRAPH", "ID", "NAMESPACE", "ONTOLOGY", "PREFIXES"]
 
-ONTOLOGY: Final = "https://w3id.org/ccjobs/ontology"
+NAMESPACE: Final = "https://w3id.org/ccjobs/"
+ONTOLOGY: Final = f"{NAMESPACE}ontology"
 CCJ: Final = f"{ONTOLOGY}#"
-ID: Final = "https://w3id.org/ccjobs/id/"
+ID: Final = f"{NAMESPACE}id/"
 GRAPH: Final = f"{ID}graph/"
 
 PREFIXES: Final[dict[str, str]] = {
