@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from ccgraph.serve import endpoint
+from ccgraph.serve import api, endpoint, resources
 from ccgraph.serve.pool import Pool
 from ccgraph.serve.problems import Problem, problem_response, respond_to_http_error, respond_to_problem
 from ccgraph.serve.security import Gate
@@ -26,14 +26,14 @@ def create_app(settings: Settings) -> ASGIApp:
     """The server as an ASGI application; its workers live as long as its lifespan.
 
     Other concerns add their module's routes here; what they keep for a request hangs on ``app.state``:
-    ``settings``, ``sparql`` (the pool for strangers' queries), ``service`` (the pool for everything else).
+    ``settings``, and the pools ``sparql`` (strangers' queries), ``pages`` (what is shown), ``service`` (the rest).
     """
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        pools = Pool("sparql", settings.workers, settings), Pool("service", min(settings.workers, 2), settings)
+        pools = [Pool(kind, size, settings) for kind, size in (("sparql", settings.workers), ("service", 1), ("pages", 1))]
         app.state.settings = settings
-        app.state.sparql, app.state.service = pools
+        app.state.sparql, app.state.service, app.state.pages = pools
         for pool in pools:
             pool.start()
         try:
@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> ASGIApp:
             await asyncio.gather(*(pool.stop() for pool in pools))
 
     app = Starlette(
-        routes=[Route("/health", health, methods=["GET"]), *endpoint.routes()],
+        routes=[Route("/health", health, methods=["GET"]), *endpoint.routes(), *api.routes(), *resources.routes()],
         lifespan=lifespan,
         exception_handlers={Problem: respond_to_problem, HTTPException: respond_to_http_error, Exception: _failure},
     )
@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
 async def health(request: Request) -> Response:
     """Whether there are workers that can answer: 200 with their numbers, 503 before the first is ready."""
-    pools: list[Pool] = [request.app.state.sparql, request.app.state.service]
+    pools: list[Pool] = [getattr(request.app.state, kind) for kind in ("sparql", "service", "pages")]
     about = {p.kind: {"workers": p.size, "alive": p.alive, "idle": p.ready, "replaced": p.replaced} for p in pools}
     well = all(pool.alive for pool in pools)
     headers = {"Cache-Control": "no-store"}

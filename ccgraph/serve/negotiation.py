@@ -1,11 +1,11 @@
-"""Which of the formats on offer a client wants (RFC 9110, section 12.5.1)."""
+"""Which of the formats and languages on offer a client wants (RFC 9110, section 12.5)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-__all__ = ["choose"]
+__all__ = ["choose", "choose_language"]
 
 _RANGE = re.compile(r"(?P<type>[\w!#$&^.+-]+|\*)/(?P<sub>[\w!#$&^.+-]+|\*)")
 _QUALITY = re.compile(r"q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)
@@ -52,3 +52,21 @@ def _range(part: str) -> tuple[str, str, float] | None:
         if given := _QUALITY.fullmatch(parameter.strip()):
             quality = float(given[1])
     return found["type"], found["sub"], quality
+
+
+def choose_language(accept: str | None, offers: Sequence[str]) -> str:
+    """The language on offer that suits the client best; the first where none does.
+
+    Args:
+        accept: the Accept-Language header (RFC 9110, section 12.5.4).
+        offers: primary language subtags.
+    """
+    best, chosen = 0.0, offers[0]
+    for part in (accept or "")[:_LONGEST].split(","):
+        tag, *parameters = part.split(";")
+        given = [found for parameter in parameters if (found := _QUALITY.fullmatch(parameter.strip()))]
+        quality = float(given[0][1]) if given else 1.0
+        language = tag.strip().lower().partition("-")[0]
+        if language in offers and quality > best:
+            best, chosen = quality, language
+    return chosen

@@ -12,7 +12,8 @@ from typing import Any
 from ccgraph import resources
 from ccgraph.serve.problems import Problem
 from ccgraph.serve.settings import Settings
-from ccgraph.serve.worker import HEADER, Answer
+from ccgraph.serve.work.session import Answer
+from ccgraph.serve.worker import HEADER
 
 __all__ = ["Pool"]
 
@@ -95,7 +96,7 @@ class Pool:
     """Workers of one kind.
 
     Args:
-        kind: ``sparql`` for strangers' queries, ``service`` for everything else.
+        kind: ``sparql`` for strangers' queries, ``pages`` for what is shown, ``service`` for everything else.
         size: how many processes.
         settings: the limits.
     """
@@ -161,10 +162,10 @@ class Pool:
         except (EOFError, OSError):
             await self._replace(worker)
             raise Problem(503, "memory", "The question used up the memory or the time of its worker.") from None
-        except BaseException:
-            # The client went away, or the server closes: the engine would go on.
+        except asyncio.CancelledError:
+            # The server closes; the engine would go on.
             await self._replace(worker)
-            raise
+            raise Problem(503, "closing", "The server is closing.") from None
         self._idle.put_nowait(worker)
         if answer.problem:
             raise Problem(answer.status, answer.problem, str(json.loads(answer.body)), answer.headers)

@@ -24,7 +24,7 @@ class Settings:
         body: bytes that a request's body may have.
         nesting: the most brackets open at once in a query.
         batch: the most queries of one reconciliation request, and ids of one extension request.
-        workers: processes for SPARQL; as many again, at most two, answer everything else.
+        workers: processes for SPARQL; one more makes pages, one answers everything else.
         waiting: seconds that a request waits for a worker.
         log_json: one JSON object a request instead of plain words.
     """

@@ -10,36 +10,20 @@ import json
 import os
 import struct
 import sys
-from dataclasses import asdict, dataclass, field
-from typing import Any, BinaryIO
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ccgraph.errors import CcgraphError, NotFoundError, QueryError, StoreError
 
-__all__ = ["HEADER", "Answer", "main"]
+if TYPE_CHECKING:
+    from ccgraph.serve.work.session import Answer
+
+__all__ = ["HEADER", "main"]
 
 HEADER = struct.Struct(">II")
 _RECURSION = 20_000
 # The pool kills first and knows why; the kernel's own alarm is for a worker whose pool is gone.
 _GRACE = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a worker gives back.
-
-    Attributes:
-        status: HTTP status.
-        media: media type of the body.
-        body: bytes, or anything JSON can hold.
-        headers: further HTTP headers.
-        problem: short name of what went wrong (``syntax``, ``refused``, ``not-found`` ...), empty when nothing did.
-    """
-
-    status: int = 200
-    media: str = "application/json"
-    body: Any = b""
-    headers: dict[str, str] = field(default_factory=dict)
-    problem: str = ""
 
 
 def _status(error: CcgraphError) -> tuple[int, str]:
@@ -89,16 +73,15 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sys.setrecursionlimit(_RECURSION)
     from ccgraph.dataset import open_dataset
-    from ccgraph.serve.operations import OPERATIONS, Session
+    from ccgraph.serve.work import OPERATIONS, WARM
+    from ccgraph.serve.work.session import Answer, Session
 
     try:
         session = Session(open_dataset(), given)
+        WARM[given["kind"]](session)
     except CcgraphError as error:
         _send(answers, Answer(500, body=str(error), problem="data"))
         return
-    if given["kind"] == "sparql":
-        # 150 ms that the first query need not wait for.
-        import rdflib.plugins.sparql  # noqa: F401
     limits.confine(given["memory"])
     _send(answers, Answer(body="ready"))
     while (question := _receive(questions)) is not None:

@@ -1,39 +1,16 @@
-"""What a worker can be asked, by name. Runs in the worker process; parameters and answers are plain values."""
+"""Strangers' queries, and what the endpoint says of itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from ccgraph.guard import judge
 from ccgraph.results import GRAPH_TYPES, RESULT_TYPES, TRUTH_TYPES, write
-from ccgraph.serve.description import description
 from ccgraph.serve.negotiation import choose
-from ccgraph.serve.worker import Answer
-from ccgraph.store import EmbeddedStore
+from ccgraph.serve.work.description import description
+from ccgraph.serve.work.session import Answer, Session
 
-__all__ = ["OPERATIONS", "Session"]
-
-
-class Session:
-    """What a worker keeps between questions.
-
-    Args:
-        store: the data, read-only.
-        limits: ``rows``, ``bytes``, ``nesting``, ``body``.
-    """
-
-    def __init__(self, store: EmbeddedStore, limits: Mapping[str, Any]) -> None:
-        self.store = store
-        self.limits = limits
-        self.graphs = store.graphs()
-        self._kept: dict[Any, Any] = {}
-
-    def once(self, key: Any, make: Callable[[], Any]) -> Any:
-        """What was made before under a key, made now the first time: the data never change."""
-        if key not in self._kept:
-            self._kept[key] = make()
-        return self._kept[key]
+__all__ = ["describe_service", "sparql", "warm"]
 
 
 def sparql(session: Session, given: dict[str, Any]) -> Answer:
@@ -59,4 +36,6 @@ def describe_service(session: Session, given: dict[str, Any]) -> Answer:
     return Answer(body=description(given["url"], session.graphs, given["form"]))
 
 
-OPERATIONS: Final[dict[str, Callable[[Session, dict[str, Any]], Answer]]] = {"sparql": sparql, "description": describe_service}
+def warm(_: Session) -> None:
+    """Import the parser: 150 ms that the first query need not wait for."""
+    judge("ASK {}", ())

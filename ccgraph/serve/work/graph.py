@@ -1,0 +1,147 @@
+"""Roles, equivalents, gaps, routes and titles mapped to codes, as plain values."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from ccgraph import evidence, names
+from ccgraph.compare.equivalents import CAUTION, Comparison
+from ccgraph.compare.gap import Origin, between, compare
+from ccgraph.compare.ladder import Places
+from ccgraph.compare.route import destinations, routes
+from ccgraph.compare.texts import DISCLAIMER
+from ccgraph.compare.work import Work
+from ccgraph.serve.work.session import Answer, Session
+from ccgraph.table import Literal
+from ccgraph.terms import ID
+
+__all__ = ["equivalents", "gap", "map_titles", "role", "roles", "route", "warm"]
+
+
+def _work(session: Session, lang: str) -> Work:
+    return session.once(lambda: Work.load(session.store, lang), "work", lang)
+
+
+def _places(session: Session, lang: str) -> Places:
+    return session.once(lambda: Places.load(session.store, lang), "places", lang)
+
+
+def _comparison(session: Session) -> Comparison:
+    return session.once(lambda: Comparison(session.store), "comparison")
+
+
+def warm(session: Session) -> None:
+    """Read the roles: a second or two."""
+    _work(session, "fr")
+    _places(session, "fr")
+    _comparison(session)
+
+
+def _find(session: Session, name: str, lang: str, kind: str = "Role") -> str:
+    return names.resolve_one(session.store, name, kind, None, lang).iri
+
+
+def _match(match: names.Match) -> dict[str, Any]:
+    return {"id": match.iri.removeprefix(ID), "iri": match.iri, "label": match.label, "document": match.source}
+
+
+def roles(session: Session, given: dict[str, Any]) -> Answer:
+    """The roles, of one document, or those that bear a name."""
+    lang = given["lang"]
+    document = _find(session, given["source"], lang, "SourceDocument") if given["source"] else None
+    if given["name"]:
+        found = names.resolve(session.store, given["name"], "Role", document, lang)
+    else:
+        found = names.members(session.store, "Role", document, lang)
+    start = given["offset"]
+    return Answer(body={"total": len(found), "roles": [_match(m) for m in found[start : start + given["limit"]]]})
+
+
+def role(session: Session, given: dict[str, Any]) -> Answer:
+    """All that is said of one role, with the kind of each statement, its passages and its mappings."""
+    lang = given["lang"]
+    match = names.resolve_one(session.store, given["id"], "Role", None, lang)
+    about = evidence.describe(session.store, match.iri, lang)
+    statements = [
+        {
+            "property": s.property,
+            "label": s.property_label,
+            "inverse": s.inverse,
+            "value": str(s.value),
+            "language": s.value.language if isinstance(s.value, Literal) else None,
+            "value_label": s.label,
+            "kind": s.kind,
+            "passages": list(s.passages),
+        }
+        for s in about.statements
+    ]
+    mappings = [
+        {
+            "relation": m.relation,
+            "negated": m.negated,
+            "other": m.other,
+            "label": m.label,
+            "comment": m.comment,
+            "status": m.status,
+            "confidence": m.confidence,
+        }
+        for m in evidence.mappings(session.store, match.iri, lang)
+    ]
+    cautions = evidence.cautions(session.store, match.iri, lang)
+    more = {"passages": list(about.passages), "cautions": cautions, "statements": statements, "mappings": mappings}
+    return Answer(body={**_match(match), **more})
+
+
+def equivalents(session: Session, given: dict[str, Any]) -> Answer:
+    """The roles of other documents that are the same or near, for each role that bears the name."""
+    lang = given["lang"]
+    document = _find(session, given["source"], lang, "SourceDocument") if given["source"] else None
+    found = _comparison(session).find(given["name"], document, lang)
+    return Answer(body={"equivalents": [e.to_dict(lang) for e in found], "caution": CAUTION[lang]})
+
+
+def gap(session: Session, given: dict[str, Any]) -> Answer:
+    """What a role asks for against what one role, or several held so far, are said to do."""
+    lang = given["lang"]
+    work = _work(session, lang)
+    held = list(dict.fromkeys(_find(session, name, lang) for name in given["from"]))
+    target = _find(session, given["to"], lang)
+    if len(held) == 1:
+        found = between(work, held[0], target)
+    else:
+        past = tuple(work.role(iri) for iri in held)
+        found = compare(work, Origin(" + ".join(r.label for r in past), past), work.role(target))
+    return Answer(body={**found.to_dict(), "disclaimer": DISCLAIMER[lang]})
+
+
+def route(session: Session, given: dict[str, Any]) -> Answer:
+    """The cheapest ways from a role to another, or to every role within reach."""
+    lang = given["lang"]
+    work, places = _work(session, lang), _places(session, lang)
+    start = _find(session, given["from"], lang)
+    if given["to"]:
+        found = routes(work, places, start, _find(session, given["to"], lang), given["number"])
+    else:
+        found = destinations(work, places, start)
+    return Answer(body={"routes": [way.to_dict() for way in found], "disclaimer": DISCLAIMER[lang]})
+
+
+def matcher(session: Session, lang: str) -> Any:
+    """The matcher of :mod:`ccgraph.mapping` over the codes of the graph, or ``None`` where it is not part of this copy."""
+    try:
+        match = importlib.import_module("ccgraph.mapping.match")
+        read = importlib.import_module("ccgraph.mapping.stored").read_store
+    except (ImportError, AttributeError):
+        return None
+    return session.once(lambda: match.Matcher(read(session.store), None, lang), "matcher", lang)
+
+
+def map_titles(session: Session, given: dict[str, Any]) -> Answer:
+    """Codes proposed for job titles, in the order of the titles."""
+    found = matcher(session, given["lang"])
+    if found is None:
+        return Answer(501, body="This copy of ccgraph has no matcher of titles.", problem="not-implemented")
+    title = importlib.import_module("ccgraph.mapping.model").Title
+    titles = [title(**one) for one in given["titles"]]
+    return Answer(body={"matches": [match.to_dict() for match in found.match(titles, tuple(given["schemes"]))]})
