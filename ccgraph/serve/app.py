@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from ccgraph.serve import api, endpoint, resources
+from ccgraph.serve import api, endpoint, reconcile, resources
 from ccgraph.serve.pool import Pool
 from ccgraph.serve.problems import Problem, problem_response, respond_to_http_error, respond_to_problem
 from ccgraph.serve.security import Gate
@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> ASGIApp:
             await asyncio.gather(*(pool.stop() for pool in pools))
 
     app = Starlette(
-        routes=[Route("/health", health, methods=["GET"]), *endpoint.routes(), *api.routes(), *resources.routes()],
+        routes=[Route("/health", health, methods=["GET"]), *endpoint.routes(), *api.routes(), *reconcile.routes(), *resources.routes()],
         lifespan=lifespan,
         exception_handlers={Problem: respond_to_problem, HTTPException: respond_to_http_error, Exception: _failure},
     )
