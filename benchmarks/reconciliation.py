@@ -2,8 +2,8 @@
 
     python benchmarks/reconciliation.py
 
-prints the isotonic table for ``ccgraph/serve/reconciliation/calibration.py`` (fitted on the even cases), the calibration
-error on the odd ones, and what comes first for each kind of variant.
+prints the isotonic table for ``ccgraph/serve/reconciliation/calibration.py`` (fitted on the even cases), the
+calibration error on the odd ones, and what comes first for each kind of variant.
 """
 
 from __future__ import annotations
@@ -41,11 +41,12 @@ def main() -> None:
 def _few(pools: list[tuple[float, float, int]]) -> list[tuple[float, float]]:
     """Pools of at least 30 candidates, smaller ones merged into the next."""
     merged: list[tuple[float, float, int]] = []
-    for raw, share, number in pools:
+    for pool in pools:
         if merged and merged[-1][2] < 30:
-            a, b, c = merged.pop()
-            raw, share, number = (a * c + raw * number) / (c + number), (b * c + share * number) / (c + number), c + number
-        merged.append((raw, share, number))
+            (a, b, c), (x, y, z) = merged.pop(), pool
+            merged.append(((a * c + x * z) / (c + z), (b * c + y * z) / (c + z), c + z))
+        else:
+            merged.append(pool)
     return [(raw, share) for raw, share, _ in merged]
 
 

@@ -95,7 +95,9 @@ def _graph(triples: list[Triple], form: str, most: int, truncated: bool) -> tupl
         triples, truncated = triples[: len(triples) // 2], True
         text = serialize(triples, form).encode()
     if truncated and form in {"turtle", "nt"}:
-        text = b"# The answer is cut off here.\n" + text if form == "turtle" else text + b"# The answer is cut off here.\n"
+        text = (
+            b"# The answer is cut off here.\n" + text if form == "turtle" else text + b"# The answer is cut off here.\n"
+        )
     return text, truncated
 
 
@@ -113,7 +115,9 @@ def _json_frame(columns: Sequence[str], note: str) -> tuple[str, str]:
 def _xml_rows(table: Table) -> Iterator[str]:
     for row in table.rows:
         cells = zip(table.columns, row, strict=True)
-        bound = "".join(f"<binding name={quoteattr(name)}>{_xml(cell)}</binding>" for name, cell in cells if cell is not None)
+        bound = "".join(
+            f"<binding name={quoteattr(name)}>{_xml(cell)}</binding>" for name, cell in cells if cell is not None
+        )
         yield f"<result>{bound}</result>\n"
 
 
@@ -133,7 +137,10 @@ def _xml(term: Term) -> str:
 def _xml_frame(columns: Sequence[str], note: str) -> tuple[str, str]:
     names = "".join(f"<variable name={quoteattr(name)}/>" for name in columns)
     link = f"<link href={quoteattr(note)}/>" if note else ""
-    return f'<?xml version="1.0"?>\n<sparql xmlns="{_NS}"><head>{names}{link}</head><results>\n', "</results></sparql>\n"
+    return (
+        f'<?xml version="1.0"?>\n<sparql xmlns="{_NS}"><head>{names}{link}</head><results>\n',
+        "</results></sparql>\n",
+    )
 
 
 def _csv_rows(table: Table) -> Iterator[str]:

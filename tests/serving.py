@@ -34,7 +34,7 @@ class Server:
 
     def workers(self) -> list[psutil.Process]:
         """The worker processes."""
-        return psutil.Process(self.process.pid).children(recursive=True)
+        return list(psutil.Process(self.process.pid).children(recursive=True))
 
     def stop(self) -> int:
         """Ask it to end, and wait."""

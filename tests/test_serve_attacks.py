@@ -17,8 +17,8 @@ import psutil
 import pytest
 
 from ccgraph.errors import QueryError
+from ccgraph.graph import Graph
 from ccgraph.guard import RefusedError, judge
-from tests.conftest import Graph
 from tests.serving import Server, serving
 
 SECONDS = 2
@@ -28,7 +28,9 @@ ASK = "ASK { ?s ?p ?o }"
 @pytest.fixture(scope="module")
 def tight(shipped: Graph) -> Iterator[Server]:  # noqa: ARG001 - the cache is built once, before
     """A server with little time and room, and one worker: what it answers next, the replaced one answers."""
-    with serving("--seconds", str(SECONDS), "--rows", "100", "--workers", "1", "--memory", "400", "--log-json") as server:
+    with serving(
+        "--seconds", str(SECONDS), "--rows", "100", "--workers", "1", "--memory", "400", "--log-json"
+    ) as server:
         yield server
 
 
@@ -160,7 +162,9 @@ SLOW = [
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
     "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?a LIMIT 5",
     "SELECT DISTINCT ?a ?d { ?a ?b ?c . ?d ?e ?f FILTER(REGEX(STR(?c), '(a+)+$') && ?f = 'no') }",
-    "ASK { ?a ?p* ?b . ?c ?q+ ?d . FILTER(?a = ?d && ?b = 1) }".replace("?p*", "(!<http://x>)*").replace("?q+", "(!<http://y>)+"),
+    "ASK { ?a ?p* ?b . ?c ?q+ ?d . FILTER(?a = ?d && ?b = 1) }".replace("?p*", "(!<http://x>)*").replace(
+        "?q+", "(!<http://y>)+"
+    ),
 ]
 
 
@@ -196,16 +200,23 @@ def test_memory_is_limited(tight: Server, client: httpx.Client) -> None:
     thread.start()
     try:
         doubled = "BIND(CONCAT(?a, ?a) AS ?b)"
-        text = "SELECT ?a25 { BIND('0123456789abcdef' AS ?a0) " + "".join(
-            doubled.replace("?a", f"?a{i}").replace("?b", f"?a{i + 1}") for i in range(26)
-        ).replace("?a26", "?a25x") + " }"
+        text = (
+            "SELECT ?a25 { BIND('0123456789abcdef' AS ?a0) "
+            + "".join(doubled.replace("?a", f"?a{i}").replace("?b", f"?a{i + 1}") for i in range(26)).replace(
+                "?a26", "?a25x"
+            )
+            + " }"
+        )
         first = query(client, text)
         second = query(client, "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY DESC(?c) ?f")
     finally:
         stop.set()
         thread.join()
     assert first.status_code == second.status_code == 503
-    assert {first.json()["type"], second.json()["type"]} <= {"urn:ccgraph:problem:memory", "urn:ccgraph:problem:timeout"}
+    assert {first.json()["type"], second.json()["type"]} <= {
+        "urn:ccgraph:problem:memory",
+        "urn:ccgraph:problem:timeout",
+    }
     assert seen < 700_000_000
     assert_alive(client)
 
@@ -294,7 +305,14 @@ def test_the_loopback_has_these_names(client: httpx.Client, host: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/../../../../etc/passwd", "/id/../../etc/passwd", "/id/%2e%2e/%2e%2e/etc/passwd", "/static/%2e%2e/app.py", "//etc", "/%00"],
+    [
+        "/../../../../etc/passwd",
+        "/id/../../etc/passwd",
+        "/id/%2e%2e/%2e%2e/etc/passwd",
+        "/static/%2e%2e/app.py",
+        "//etc",
+        "/%00",
+    ],
 )
 def test_paths_lead_nowhere(tight: Server, path: str) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", urlsplit(tight.url).port or 0)

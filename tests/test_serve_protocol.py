@@ -13,9 +13,9 @@ import pyoxigraph
 import pytest
 import rdflib
 
+from ccgraph.graph import Graph
 from ccgraph.store import EmbeddedStore
 from ccgraph.terms import GRAPH
-from tests.conftest import Graph
 
 GUIDE, GRID = f"{GRAPH}sources/outsourcia-2018", f"{GRAPH}sources/cgt-2008"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -42,7 +42,7 @@ def sizes(shipped: Graph) -> dict[str, int]:
     assert isinstance(shipped.store, EmbeddedStore)
     found: dict[str, int] = {}
     for quad in shipped.store.engine:
-        name = str(quad.graph_name.value)  # type: ignore[union-attr]
+        name = str(quad.graph_name.value)
         found[name] = found.get(name, 0) + 1
     return found
 
@@ -178,11 +178,13 @@ RESULTS = [
     ("text/tab-separated-values", pyoxigraph.QueryResultsFormat.TSV),
     ("text/csv", pyoxigraph.QueryResultsFormat.CSV),
 ]
-ODD = (
-    'SELECT ?iri ?plain ?lang ?number ?none WHERE { BIND(<http://example.org/a?b=1&c=<2>> AS ?x) } '.replace("<2>", "2")
-    .replace("BIND(<http://example.org/a?b=1&c=2> AS ?x)", "VALUES (?iri ?plain ?lang ?number ?none) { "
+ODD = "SELECT ?iri ?plain ?lang ?number ?none WHERE { BIND(<http://example.org/a?b=1&c=<2>> AS ?x) } ".replace(
+    "<2>", "2"
+).replace(
+    "BIND(<http://example.org/a?b=1&c=2> AS ?x)",
+    "VALUES (?iri ?plain ?lang ?number ?none) { "
     '(<http://example.org/a?b=1&c=2> "q\\"uo,te\\n<&>\\ttab \\\\ \\r end" "été"@fr 01.50 UNDEF) '
-    '(<http://example.org/b> "=1+1" "x"@en-gb "a"^^<http://example.org/t> true) }')
+    '(<http://example.org/b> "=1+1" "x"@en-gb "a"^^<http://example.org/t> true) }',
 )
 
 
@@ -220,7 +222,9 @@ def test_ask_in_xml(http: httpx.Client) -> None:
     assert get(http, ASK, Accept="text/csv").status_code == 406
 
 
-@pytest.mark.parametrize("media", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"])
+@pytest.mark.parametrize(
+    "media", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"]
+)
 @pytest.mark.parametrize(
     "query",
     [
@@ -260,7 +264,9 @@ def test_accept_is_weighed(http: httpx.Client, accept: str, status: int, media: 
         assert response.headers["content-type"] == media
 
 
-@pytest.mark.parametrize("media", ["text/turtle", "application/rdf+xml", "application/ld+json", "application/n-triples"])
+@pytest.mark.parametrize(
+    "media", ["text/turtle", "application/rdf+xml", "application/ld+json", "application/n-triples"]
+)
 def test_without_query_the_endpoint_describes_itself(http: httpx.Client, sizes: dict[str, int], media: str) -> None:
     response = http.get("/sparql", headers={"Accept": media})
     assert response.headers["content-type"].partition(";")[0] == media

@@ -11,7 +11,9 @@ _MEGA = 1_000_000
 
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes a free one."
+)
 @click.option("--allow-host", multiple=True, metavar="NAME", help="Accept this name in the Host header too.")
 @click.option(
     "--allow-origin",

@@ -40,7 +40,12 @@ def _object(**properties: Any) -> dict[str, Any]:
 
 _TEXT: Final = {"type": "string"}
 _LIST: Final = {"type": "array", "items": {"type": "object"}}
-_ROLE: Final = {"id": _TEXT, "iri": {"type": "string", "format": "iri"}, "label": _TEXT, "document": {"type": ["string", "null"]}}
+_ROLE: Final = {
+    "id": _TEXT,
+    "iri": {"type": "string", "format": "iri"},
+    "label": _TEXT,
+    "document": {"type": ["string", "null"]},
+}
 OPERATIONS: Final = (
     Operation(
         "/api/roles",
@@ -205,9 +210,15 @@ def openapi(server: str) -> dict[str, Any]:
                 "responses": _responses(operation.answer),
             }
         }
-    title = {"oneOf": [_TEXT, {"type": "object", "required": ["text"], "properties": dict.fromkeys(_TITLE_PARTS, _TEXT)}]}
+    title = {
+        "oneOf": [_TEXT, {"type": "object", "required": ["text"], "properties": dict.fromkeys(_TITLE_PARTS, _TEXT)}]
+    }
     schemes = {"type": "array", "items": {"enum": list(_SCHEMES)}, "default": ["rome"]}
-    body = {"type": "object", "required": ["titles"], "properties": {"titles": {"type": "array", "items": title}, "schemes": schemes}}
+    body = {
+        "type": "object",
+        "required": ["titles"],
+        "properties": {"titles": {"type": "array", "items": title}, "schemes": schemes},
+    }
     paths["/api/map"]["post"] = {
         "operationId": "mapMany",
         "summary": "Propose codes for many titles at once.",

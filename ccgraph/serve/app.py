@@ -31,7 +31,9 @@ def create_app(settings: Settings) -> ASGIApp:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        pools = [Pool(kind, size, settings) for kind, size in (("sparql", settings.workers), ("service", 1), ("pages", 1))]
+        pools = [
+            Pool(kind, size, settings) for kind, size in (("sparql", settings.workers), ("service", 1), ("pages", 1))
+        ]
         app.state.settings = settings
         app.state.sparql, app.state.service, app.state.pages = pools
         for pool in pools:
@@ -42,7 +44,13 @@ def create_app(settings: Settings) -> ASGIApp:
             await asyncio.gather(*(pool.stop() for pool in pools))
 
     app = Starlette(
-        routes=[Route("/health", health, methods=["GET"]), *endpoint.routes(), *api.routes(), *reconcile.routes(), *resources.routes()],
+        routes=[
+            Route("/health", health, methods=["GET"]),
+            *endpoint.routes(),
+            *api.routes(),
+            *reconcile.routes(),
+            *resources.routes(),
+        ],
         lifespan=lifespan,
         exception_handlers={Problem: respond_to_problem, HTTPException: respond_to_http_error, Exception: _failure},
     )

@@ -61,7 +61,9 @@ async def _posted(request: Request, given: list[tuple[str, str]]) -> tuple[str, 
         raise Problem(403, "read-only", "This endpoint is read-only: updates are not accepted.")
     if media not in {"application/sparql-query", "application/x-www-form-urlencoded"}:
         detail = "POST a query as application/sparql-query, or a form as application/x-www-form-urlencoded."
-        raise Problem(415, "media-type", detail, {"Accept": "application/sparql-query, application/x-www-form-urlencoded"})
+        raise Problem(
+            415, "media-type", detail, {"Accept": "application/sparql-query, application/x-www-form-urlencoded"}
+        )
     if "charset=" in rest and "charset=utf-8" not in rest:
         raise Problem(415, "media-type", "The body must be UTF-8.")
     try:

@@ -80,7 +80,9 @@ def read(request: Request, declared: Sequence[Parameter]) -> dict[str, Any]:
     """
     known = {p.name for p in declared}
     if unknown := sorted(set(request.query_params) - known):
-        raise Problem(400, "parameter", f"No parameter is called “{unknown[0][:80]}”; there are {', '.join(sorted(known))}.")
+        raise Problem(
+            400, "parameter", f"No parameter is called “{unknown[0][:80]}”; there are {', '.join(sorted(known))}."
+        )
     found: dict[str, Any] = {}
     for parameter in declared:
         given = [g for g in request.query_params.getlist(parameter.name) if g]

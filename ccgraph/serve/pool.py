@@ -30,7 +30,10 @@ class _Worker:
     """One process and its pipes."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
+        if process.stdin is None or process.stdout is None:
+            raise OSError("a worker has no pipes")
         self.process = process
+        self._questions, self._answers = process.stdin, process.stdout
 
     @classmethod
     async def start(cls, kind: str, settings: Settings) -> _Worker:
@@ -72,18 +75,16 @@ class _Worker:
 
     async def ask(self, operation: str, parameters: dict[str, Any]) -> Answer:
         """Send a question and wait for its answer."""
-        assert self.process.stdin is not None
         question = json.dumps({"operation": operation, "parameters": parameters}).encode()
-        self.process.stdin.write(HEADER.pack(len(question), 0) + question)
-        await self.process.stdin.drain()
+        self._questions.write(HEADER.pack(len(question), 0) + question)
+        await self._questions.drain()
         return await self.receive()
 
     async def receive(self) -> Answer:
         """Read one answer."""
-        assert self.process.stdout is not None
-        head, body = HEADER.unpack(await self.process.stdout.readexactly(HEADER.size))
-        about = json.loads(await self.process.stdout.readexactly(head))
-        return Answer(**about, body=await self.process.stdout.readexactly(body))
+        head, body = HEADER.unpack(await self._answers.readexactly(HEADER.size))
+        about = json.loads(await self._answers.readexactly(head))
+        return Answer(**about, body=await self._answers.readexactly(body))
 
     async def kill(self) -> None:
         """End the process at once, and wait until it is gone."""
@@ -135,7 +136,7 @@ class Pool:
         for attempt in range(_FAILURES):
             try:
                 worker = await _Worker.start(self.kind, self.settings)
-            except (EOFError, OSError, asyncio.TimeoutError) as error:
+            except (EOFError, OSError, TimeoutError) as error:
                 sys.stderr.write(f"ccgraph: a worker did not start: {error}\n")
                 await asyncio.sleep(2.0**attempt / 4)
                 continue

@@ -14,7 +14,7 @@ __all__ = ["MEDIA", "Problem", "problem_response", "respond_to_http_error", "res
 MEDIA = "application/problem+json"
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - the name of RFC 9457
     """Something to tell the client.
 
     Args:
@@ -45,11 +45,13 @@ def problem_response(status: int, kind: str, detail: str, headers: Mapping[str, 
 
 async def respond_to_problem(_: Request, error: Exception) -> Response:
     """Starlette's handler for :class:`Problem`."""
-    assert isinstance(error, Problem)
+    if not isinstance(error, Problem):
+        raise error
     return problem_response(error.status, error.kind, error.detail, error.headers)
 
 
 async def respond_to_http_error(_: Request, error: Exception) -> Response:
     """Starlette's handler for its own errors (404, 405)."""
-    assert isinstance(error, HTTPException)
+    if not isinstance(error, HTTPException):
+        raise error
     return problem_response(error.status_code, "http", error.detail, error.headers)

@@ -84,12 +84,21 @@ def manifest(base: str, root: str, batch: int) -> dict[str, Any]:
         "defaultTypes": [{"id": t, "name": label[lang]} for t, label in TYPES.items() if t != "ClassificationCode"],
         "view": {"url": f"{url}/view?id={{{{id}}}}"},
         "preview": {"url": f"{url}/preview?id={{{{id}}}}", "width": 420, "height": 260},
-        "suggest": {what: {"service_url": url, "service_path": f"/suggest/{what}"} for what in ("entity", "property", "type")},
+        "suggest": {
+            what: {"service_url": url, "service_path": f"/suggest/{what}"} for what in ("entity", "property", "type")
+        },
         "extend": {
             "propose_properties": {"service_url": url, "service_path": "/properties"},
             "property_settings": [
                 {"name": "limit", "label": number, "type": "number", "default": 0, "help_text": number},
-                {"name": "content", "label": content, "type": "select", "default": "entity", "help_text": content, "choices": choices},
+                {
+                    "name": "content",
+                    "label": content,
+                    "type": "select",
+                    "default": "entity",
+                    "help_text": content,
+                    "choices": choices,
+                },
             ],
         },
         "batchSize": batch,

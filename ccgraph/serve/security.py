@@ -82,7 +82,10 @@ class Gate:
         if not self._is_ours(headers.getlist("host")):
             response = problem_response(421, "host", "The Host header names another server; see --allow-host.")
         elif scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
-            allowed = {"Access-Control-Allow-Methods": "GET, POST", "Access-Control-Allow-Headers": "Accept, Content-Type"}
+            allowed = {
+                "Access-Control-Allow-Methods": "GET, POST",
+                "Access-Control-Allow-Headers": "Accept, Content-Type",
+            }
             response = problem_response(403, "origin", "Pages of this origin may not ask; see --allow-origin.")
             if shared:
                 response = Response(status_code=204, headers=allowed)

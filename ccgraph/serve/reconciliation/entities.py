@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -142,27 +142,30 @@ def _label(names: tuple[Name, ...], lang: str) -> str:
 
 
 def _values(store: Store, entities: Mapping[str, Entity], lang: str) -> dict[str, dict[str, tuple[Value, ...]]]:
-    # By value first: of its labels, the one in the language is taken.
-    found: dict[tuple[str, str], dict[Term, list[Literal]]] = defaultdict(lambda: defaultdict(list))
+    labels: dict[str, list[Literal]] = defaultdict(list)
+    for row in _ask(store, "labels"):
+        if isinstance(row["label"], Literal):
+            labels[str(row["value"])].append(row["label"])
+    found: dict[tuple[str, str], list[Term]] = defaultdict(list)
     for row in _ask(store, "values"):
         identifier, value = str(row["entity"]).removeprefix(ID), row["value"]
         if identifier in entities and value is not None:
-            labels = found[identifier, str(row["property"])][value]
-            if isinstance(row["label"], Literal):
-                labels.append(row["label"])
+            found[identifier, str(row["property"])].append(value)
     values: dict[str, dict[str, tuple[Value, ...]]] = defaultdict(dict)
     for (identifier, property_), terms in found.items():
-        values[identifier][property_] = tuple(_in_language(terms, lang))
+        values[identifier][property_] = tuple(_in_language(terms, labels, lang))
     return values
 
 
-def _in_language(terms: Mapping[Term, list[Literal]], lang: str) -> list[Value]:
+def _in_language(terms: Sequence[Term], labels: Mapping[str, list[Literal]], lang: str) -> list[Value]:
     texts = [t for t in terms if isinstance(t, Literal)]
     own = [t for t in texts if t.language in {lang, None}] or texts
     values = [Value(t.value) for t in own]
-    for term, labels in terms.items():
+    for term in terms:
         if isinstance(term, Iri):
-            best = next((x for x in labels if x.language == lang), labels[0] if labels else None)
+            # Of its labels, the one in the language is taken.
+            known = labels.get(term, [])
+            best = next((x for x in known if x.language == lang), known[0] if known else None)
             identifier = term.removeprefix(ID)
             values.append(Value(best.value if best else identifier, identifier))
     return sorted(values, key=lambda v: (search_key(v.text), v.id or ""))

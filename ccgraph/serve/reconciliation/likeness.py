@@ -20,7 +20,8 @@ __all__ = ["Index", "Likeness", "bare", "letters"]
 
 # What job advertisements add to a title: gender marks, contract, hours.
 _MARK: Final = re.compile(
-    r"\(?\b(?:[hf]\s?[/\-|]\s?[fhx](?:\s?/\s?x)?|m/w/d|m/f|f/m|cdi|cdd|int[ée]rim|temps (?:plein|partiel)|alternance|stage)\b\)?",
+    r"\(?\b(?:[hf]\s?[/\-|]\s?[fhx](?:\s?/\s?x)?|m/w/d|m/f|f/m|cdi|cdd|int[ée]rim|temps (?:plein|partiel)"
+    r"|alternance|stage)\b\)?",
     re.IGNORECASE,
 )
 _CODE: Final = re.compile(r"(?:(?:code|rome|esco|isco|citp|nsf|tp)[\s:]*)*([a-z]{0,2}[\s-]?\d[\d.]*)", re.IGNORECASE)

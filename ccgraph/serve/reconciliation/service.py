@@ -1,8 +1,8 @@
-"""The Reconciliation Service API, 0.2 (W3C Entity Reconciliation Community Group), over the entities: plain values in and out.
+"""The Reconciliation Service API 0.2 (W3C Entity Reconciliation Community Group): plain values in and out.
 
-A score is a calibrated share (:mod:`~ccgraph.serve.reconciliation.calibration`), lowered for each condition that an entity
-does not meet. ``match`` is true for one candidate at most: the first, when it scores 90 or more, 10 more than the second,
-and meets every condition; namesakes are left to a person.
+A score is a calibrated share (:mod:`~ccgraph.serve.reconciliation.calibration`), lowered for each condition that an
+entity does not meet. ``match`` is true for one candidate at most: the first, when it scores 90 or more, 10 more than
+the second, and meets every condition; namesakes are left to a person.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ class Service:
         """The candidates for one query, best first.
 
         Args:
-            query: ``query``, ``type`` (one or several), ``limit``, ``properties`` (each ``pid`` and ``v``), ``type_strict``.
+            query: ``query``, ``type`` (one or several), ``type_strict``, ``limit``, ``properties`` (each ``pid``
+                and ``v``).
 
         Raises:
             UsageError: a part of the query is not of the API's shape.

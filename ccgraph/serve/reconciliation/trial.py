@@ -87,6 +87,7 @@ def outcomes(entities: Entities, sample: int = 1) -> Iterator[tuple[Case, float,
         hidden = case.key if case.hidden else None
         for entity, likeness in whole.near(case.text, _TYPES, hidden)[:3]:
             meant = case.entity is not None and (
-                entity.id == case.entity.id or bool(borne[entity.id] & {stems(n.text) for n in case.entity.names if n.rank < 3})
+                entity.id == case.entity.id
+                or bool(borne[entity.id] & {stems(n.text) for n in case.entity.names if n.rank < 3})
             )
             yield case, likeness.raw, meant

@@ -30,11 +30,11 @@ def description(url: str, graphs: list[str], form: str) -> bytes:
         (data, "defaultGraph", default),
     ]
     formats = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle")
-    says += [
-        (service, "resultFormat", iri(_FORMATS + name)) for name in (*formats, "N-Triples", "RDF_XML", "JSON-LD")
-    ]
+    says += [(service, "resultFormat", iri(_FORMATS + name)) for name in (*formats, "N-Triples", "RDF_XML", "JSON-LD")]
     triples = [rdf.Triple(s, iri(_SD + p), o) for s, p, o in says]
-    triples += [rdf.Triple(s, a, iri(_SD + c)) for s, c in ((service, "Service"), (data, "Dataset"), (default, "Graph"))]
+    triples += [
+        rdf.Triple(s, a, iri(_SD + c)) for s, c in ((service, "Service"), (data, "Dataset"), (default, "Graph"))
+    ]
     for number, graph in enumerate(graphs, 1):
         node = iri(f"{url}#graph-{number}")
         triples += [

@@ -32,9 +32,13 @@ def _comparison(session: Session) -> Comparison:
 
 
 def warm(session: Session) -> None:
-    """Read the roles: a second or two."""
-    _work(session, "fr")
-    _places(session, "fr")
+    """Read the roles, in both languages: some seconds."""
+    for lang in ("fr", "en"):
+        _work(session, lang)
+        _places(session, lang)
+        if (found := matcher(session, lang)) is not None:
+            # What it fits, it fits now.
+            found.match([importlib.import_module("ccgraph.mapping.model").Title("conseiller")])
     _comparison(session)
 
 
@@ -128,7 +132,7 @@ def route(session: Session, given: dict[str, Any]) -> Answer:
 
 
 def matcher(session: Session, lang: str) -> Any:
-    """The matcher of :mod:`ccgraph.mapping` over the codes of the graph, or ``None`` where it is not part of this copy."""
+    """The matcher of :mod:`ccgraph.mapping` over the codes of the graph; ``None`` where this copy has none."""
     try:
         match = importlib.import_module("ccgraph.mapping.match")
         read = importlib.import_module("ccgraph.mapping.stored").read_store

@@ -20,8 +20,9 @@ def _service(session: Session, lang: str) -> Service:
 
 
 def warm(session: Session) -> None:
-    """Read the entities."""
-    _service(session, "fr")
+    """Read the entities, in both languages."""
+    for lang in ("fr", "en"):
+        _service(session, lang)
 
 
 def reconcile(session: Session, given: dict[str, Any]) -> Answer:
