@@ -8,14 +8,15 @@ from pathlib import Path
 
 from ccgraph import manifest, resources
 from ccgraph.errors import EvidenceError
-from ccgraph.evidence import document_texts, documents, select
-from ccgraph.passages import Passage, Text
+from ccgraph.evidence import document_sheets, document_texts, documents, select
+from ccgraph.passages import Cell, Passage, Text
 from ccgraph.rdf import to_engine
 from ccgraph.reason import search_key
+from ccgraph.spreadsheet import Workbook
 from ccgraph.store import Store
 from ccgraph.table import Iri
 
-__all__ = ["Coverage", "Suspicion", "coverage", "manifest_path", "suspicious_anchors"]
+__all__ = ["Coverage", "Suspicion", "coverage", "manifest_path", "spreadsheets", "suspicious_anchors"]
 
 _STEM = 5
 _STOP_WORDS = frozenset(
@@ -103,7 +104,8 @@ def coverage(store: Store, folder: Path | None = None, manifests: Path | None = 
 
     Args:
         store: the graph.
-        folder: where the documents lie; with it, each manifest is also held against its text.
+        folder: where the documents lie; with it, each manifest is also held against its text. A spreadsheet is counted
+            only where it lies there, by rows.
         manifests: the folder of the manifests, if not the shipped one.
 
     Raises:
@@ -111,9 +113,15 @@ def coverage(store: Store, folder: Path | None = None, manifests: Path | None = 
         DataError: a manifest is missing or damaged.
     """
     texts = {} if folder is None else document_texts(store, folder)
+    sheets = {} if folder is None else document_sheets(store, folder)
+    tables = spreadsheets(store)
     found = []
     for row in documents(store):
         document = str(row["document"])
+        if document in tables:
+            if document in sheets:
+                found.append(_cover_rows(document, sheets[document], tables[document]))
+            continue
         text = texts.get(document)
         if folder is not None and text is None:
             raise EvidenceError(f"{folder}: no file there is “{row['title']}” (SHA-256 {row['sha256']}).")
@@ -138,6 +146,9 @@ def suspicious_anchors(store: Store, folder: Path) -> list[Suspicion]:
     )
     labels: dict[str, tuple[set[str], list[str]]] = {}
     for row in result:
+        if Cell.from_iri(str(row["passage"])):
+            # What a cell says is the label.
+            continue
         passage = Passage.from_iri(str(row["passage"]))
         if passage.document in texts:
             words = texts[passage.document].characters[passage.start : passage.end]
@@ -179,6 +190,46 @@ def _cover(document: str, segments: list[manifest.Segment], passages: list[Passa
         tuple(gaps),
         text is not None,
     )
+
+
+def spreadsheets(store: Store) -> dict[str, list[Cell]]:
+    """The documents that are spreadsheets, and the cells and rows that stated resources rest on."""
+    result = select(
+        store,
+        "SELECT DISTINCT ?passage WHERE { ?thing ccj:statedIn ?passage . "
+        "FILTER(REGEX(STR(?passage), '#(cell|row)=')) }",
+    )
+    found: dict[str, list[Cell]] = {}
+    for cell in (Cell.from_iri(str(row["passage"])) for row in result):
+        if cell is not None:
+            found.setdefault(cell.document, []).append(cell)
+    return found
+
+
+def _cover_rows(document: str, book: Workbook, cells: list[Cell]) -> Coverage:
+    """By rows: those below the headings are content, covered where a resource rests on one of their cells.
+
+    The characters are those of the cells. A sheet that nothing rests on is furniture (remarks).
+    """
+    rested = {(cell.sheet, cell.row) for cell in cells}
+    named = {sheet for sheet, _ in rested}
+    sums = {"content": 0, "covered": 0, "heading": 0, "furniture": 0}
+    gaps = []
+    for sheet in book.sheets:
+        name = "-".join(search_key(sheet.name).split())
+        for number, row in enumerate(sheet.rows, 1):
+            size = sum(map(len, row))
+            if name not in named:
+                sums["furniture"] += size
+            elif number == 1:
+                sums["heading"] += size
+            else:
+                sums["content"] += size
+                sums["covered"] += size if (name, number) in rested else 0
+                if size and (name, number) not in rested:
+                    gaps.append((number, 0, size))
+    stem = document.rpartition("/")[2]
+    return Coverage(document, stem, **sums, gaps=tuple(gaps), checked=True)
 
 
 def _stretches(covered: bytearray, segment: manifest.Segment) -> Iterator[tuple[int, int]]:

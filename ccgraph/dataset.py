@@ -22,6 +22,7 @@ __all__ = [
     "GraphFile",
     "Track",
     "add_graph",
+    "add_graphs",
     "cache_folder",
     "dataset_files",
     "graph_files",
@@ -115,26 +116,52 @@ def add_graph(name: str, text: str, suffix: str = ".ttl") -> GraphFile:
         DataError: the text does not parse, or the folder cannot be written.
         UsageError: the name is malformed, or the name of a shipped graph that is no reference.
     """
+    return add_graphs([(name, text, suffix)])[0]
+
+
+def add_graphs(graphs: Iterable[tuple[str, str, str]]) -> list[GraphFile]:
+    """Write several of the user's own graphs, all of them or none; arguments and errors as for :func:`add_graph`."""
+    drafts: list[tuple[GraphFile, Path]] = []
+    try:
+        for name, text, suffix in graphs:
+            drafts.append(_draft(name, suffix))
+            draft, path = drafts[-1]
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                draft.path.write_text(text, encoding="utf-8", newline="\n")
+            except OSError as error:
+                raise DataError(f"{path}: cannot be written ({error.strerror or error}).") from error
+            draft.triples()
+        # Nothing is left to fail but the renaming itself.
+        for draft, path in drafts:
+            try:
+                draft.path.replace(path)
+            except OSError as error:
+                raise DataError(f"{path}: cannot be written ({error.strerror or error}).") from error
+    finally:
+        for draft, _ in drafts:
+            draft.path.unlink(missing_ok=True)
+    for _, path in drafts:
+        for other in _SUFFIXES:
+            sibling = path.with_name(_stem(path) + other)
+            if sibling != path:
+                sibling.unlink(missing_ok=True)
+    return [GraphFile(draft.graph, path) for draft, path in drafts]
+
+
+def _stem(path: Path) -> str:
+    return next(path.name.removesuffix(suffix) for suffix in _SUFFIXES if path.name.endswith(suffix))
+
+
+def _draft(name: str, suffix: str) -> tuple[GraphFile, Path]:
+    """An own graph under the name of a draft, and its path once it is whole."""
     if _NAME.fullmatch(name) is None or suffix not in _SUFFIXES:
         raise UsageError(f"“{name}{suffix}” cannot name an own graph: take sources/my-company.ttl, for one.")
     if not name.startswith("reference/") and any(file.graph == GRAPH + name for file in graph_files()):
         raise UsageError(f"“{name}” is a shipped graph: choose another name.")
     path = user_folder() / f"{name}{suffix}"
     # A dot in front: no draft, however long it takes, is ever read as a graph.
-    draft = GraphFile(GRAPH + name, path.with_name(f".{os.getpid()}-{path.name}"))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.path.write_text(text, encoding="utf-8", newline="\n")
-        draft.triples()
-        draft.path.replace(path)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be written ({error.strerror or error}).") from error
-    finally:
-        draft.path.unlink(missing_ok=True)
-    for other in _SUFFIXES:
-        if other != suffix:
-            path.with_name(path.name.removesuffix(suffix) + other).unlink(missing_ok=True)
-    return GraphFile(draft.graph, path)
+    return GraphFile(GRAPH + name, path.with_name(f".{os.getpid()}-{path.name}")), path
 
 
 def remove_graph(name: str) -> None:
@@ -294,11 +321,20 @@ def _age(path: Path) -> float:
 
 
 def _fingerprint(paths: list[Path]) -> str:
-    """What a built store depends on: the content of the data and of the code that loads and closes them."""
+    """What a built store depends on: the content of the data and of the code that loads and closes them.
+
+    The user's own files are known by size and time of change: to read the 50 MB of a full reference at each start would
+    cost more than all the rest of it.
+    """
     digest = hashlib.sha256()
     digest.update(f"{engine_version()} {unicodedata.unidata_version}\n".encode())
     top = resources.root()
+    own = user_folder()
     for file in [*paths, *_code()]:
+        if file.is_relative_to(own):
+            state = file.stat()
+            digest.update(f"{file.relative_to(own)} {state.st_size} {state.st_mtime_ns}\n".encode())
+            continue
         content = file.read_bytes()
         name = file.relative_to(top) if file.is_relative_to(top) else file.name
         digest.update(f"{name} {len(content)}\n".encode())
@@ -308,6 +344,5 @@ def _fingerprint(paths: list[Path]) -> str:
 
 def _code() -> Iterator[Path]:
     here = Path(__file__).parent
-    return (
-        here / name for name in ("dataset.py", "rdf.py", "reason.py", "sssom.py", "store.py", "table.py", "terms.py")
-    )
+    yield from (here / name for name in ("dataset.py", "rdf.py", "reason.py", "store.py", "table.py", "terms.py"))
+    yield from (here / "sssom" / name for name in ("model.py", "rdf.py", "read.py"))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccgraph.errors import EvidenceError
-from ccgraph.passages import Passage, Text, read_text
+from ccgraph.passages import Cell, Passage, Text, read_text
 from ccgraph.rdf import to_engine
+from ccgraph.reason import search_key
+from ccgraph.spreadsheet import TEXT_SUFFIXES, Workbook, digest, read
 from ccgraph.store import Store
 from ccgraph.table import Iri, Literal, Table, Term
 from ccgraph.terms import CCJ, GRAPH, ID, PREFIXES
@@ -20,6 +22,7 @@ __all__ = [
     "cautions",
     "cite",
     "describe",
+    "document_sheets",
     "document_texts",
     "documents",
     "graph_kind",
@@ -178,18 +181,30 @@ def cite(store: Store, iri: str, folder: Path) -> list[Quotation]:
     Raises:
         EvidenceError: no passage is behind the resource, or its document is not in the folder.
     """
-    passages = [iri] if "#char=" in iri else list(describe(store, iri).passages)
+    passages = [iri] if "#char=" in iri or Cell.from_iri(iri) else list(describe(store, iri).passages)
     if not passages:
         raise EvidenceError(f"<{iri}> names no passage itself; `ccgraph show` lists what is stated about it.")
-    texts = document_texts(store, folder)
+    texts, sheets = document_texts(store, folder), document_sheets(store, folder)
     known_documents = {str(row["document"]): row for row in documents(store)}
+
+    def missing(document: str) -> EvidenceError:
+        known = known_documents.get(document)
+        named = f"“{known['title']}” (SHA-256 {known['sha256']})" if known else f"<{document}>"
+        return EvidenceError(f"{folder}: no file there is the document {named}.")
+
     quotations = []
-    for passage in map(Passage.from_iri, sorted(passages, key=position)):
+    for one in sorted(passages, key=position):
+        if cell := Cell.from_iri(one):
+            book = sheets.get(cell.document)
+            if book is None:
+                raise missing(cell.document)
+            title = str(known_documents[cell.document]["title"])
+            quotations.append(Quotation(one, cell.document, title, (cell.row, cell.row), _cell_words(book, cell)))
+            continue
+        passage = Passage.from_iri(one)
         text = texts.get(passage.document)
         if text is None:
-            known = known_documents.get(passage.document)
-            named = f"“{known['title']}” (SHA-256 {known['sha256']})" if known else f"<{passage.document}>"
-            raise EvidenceError(f"{folder}: no file there is the document {named}.")
+            raise missing(passage.document)
         if passage.end > len(text.characters):
             raise EvidenceError(f"<{passage.iri}> reaches beyond the end of its document ({len(text.characters)}).")
         lines, words = text.lines_of(passage.start, passage.end), text.characters[passage.start : passage.end]
@@ -221,6 +236,31 @@ def document_texts(store: Store, folder: Path) -> dict[str, Text]:
     return found
 
 
+def document_sheets(store: Store, folder: Path) -> dict[str, Workbook]:
+    """The graph's documents that are spreadsheets in a folder, by document IRI, found by their SHA-256.
+
+    Args:
+        store: the graph.
+        folder: holds ``.xlsx`` or ``.csv`` files or folders of ``.csv`` files, or is itself such a folder.
+    """
+    wanted = {str(row["sha256"]): str(row["document"]) for row in documents(store)}
+    found = {}
+    for path in [folder, *sorted(folder.iterdir())]:
+        if path.is_dir() or path.suffix.lower() in {".xlsx", *TEXT_SUFFIXES}:
+            document = wanted.get(digest(path))
+            if document is not None:
+                found[document] = read(path)
+    return found
+
+
+def _cell_words(book: Workbook, cell: Cell) -> str:
+    """The words of a cell, or of a row with tabs between its cells."""
+    for sheet in book.sheets:
+        if "-".join(search_key(sheet.name).split()) == cell.sheet:
+            return sheet.cell(cell.row, cell.column) if cell.column else "\t".join(sheet.rows[cell.row - 1])
+    raise EvidenceError(f"{book.path}: no sheet of the document is called “{cell.sheet}”.")
+
+
 def documents(store: Store) -> Table:
     """The source documents of the graph: IRI, title in the document's language, SHA-256."""
     return select(
@@ -247,6 +287,8 @@ def graph_kind(graph: str) -> str:
 
 
 def position(passage: str) -> tuple[str, int, int]:
-    """A sort key for passage IRIs: document, start, end."""
+    """A sort key for passage IRIs: document, start, end; of a cell its sheet, row and column."""
+    if cell := Cell.from_iri(passage):
+        return (f"{cell.document}/{cell.sheet}", cell.row, cell.column)
     found = Passage.from_iri(passage)
     return (found.document, found.start, found.end)

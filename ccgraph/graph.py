@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ccgraph import dataset, names
 from ccgraph import query as queries
+from ccgraph.errors import UsageError
 from ccgraph.rdf import Triple, to_rdflib
 from ccgraph.store import RemoteStore, Store
 from ccgraph.table import Literal, Table
@@ -19,9 +20,18 @@ if TYPE_CHECKING:
 
     from ccgraph import coverage as coverages
     from ccgraph import evidence
+    from ccgraph.compare.chart import Chart
     from ccgraph.compare.equivalents import Comparison, Equivalents
     from ccgraph.compare.findings import Audit
+    from ccgraph.compare.gap import Gap
+    from ccgraph.compare.ladder import Ladder
     from ccgraph.compare.matrix import Matrix
+    from ccgraph.compare.people import Team
+    from ccgraph.compare.places import Places
+    from ccgraph.compare.profiles import Person, Training
+    from ccgraph.compare.role_matrix import CompetencyMatrix
+    from ccgraph.compare.route import Routes
+    from ccgraph.compare.work import Work
 
 __all__ = ["Graph", "open"]
 
@@ -33,6 +43,8 @@ class Graph:
     store: Store
     # Read once when a question first needs it; a graph is read-only.
     _compared: list[Comparison] = field(default_factory=list, init=False, repr=False, compare=False)
+    _work: dict[str, Work] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _places: dict[str, Places] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def query(self, name: str, /, **parameters: queries.Value | Sequence[queries.Value]) -> Table:
         """Ask a question of the catalogue.
@@ -83,7 +95,7 @@ class Graph:
         """The exact words behind a resource, from a folder of documents; see :func:`ccgraph.evidence.cite`."""
         from ccgraph import evidence  # the layer of the documents is not needed to query
 
-        if "#char=" in name and "://" not in name:
+        if any(mark in name for mark in ("#char=", "#cell=", "#row=")) and "://" not in name:
             # As `show` prints passages.
             name = f"{ID}document/{name.removeprefix('document/')}"
         return evidence.cite(self.store, name if "://" in name else self.find(name), Path(documents))
@@ -114,6 +126,122 @@ class Graph:
         if not self._compared:
             self._compared.append(Comparison(self.store))
         return self._compared[0]
+
+    def gap(self, origin: str | Sequence[str] | Person, target: str, lang: str = "fr") -> Gap:
+        """What a target role asks for against what an origin is said to do; see :mod:`ccgraph.compare.gap`.
+
+        Args:
+            origin: a role (name or IRI), several held so far, or a person's profile, which is compared and forgotten.
+            target: a role (name or IRI).
+            lang: language of labels and reasons.
+
+        Raises:
+            NotFoundError: nothing bears a name; the message lists the nearest.
+            UsageError: several roles bear a name.
+        """
+        from ccgraph.compare.gap import Origin, compare
+        from ccgraph.compare.people import origin_of
+        from ccgraph.compare.profiles import Person
+
+        work = self._loaded(lang)
+        aim = work.role(self._role(target, lang))
+        if isinstance(origin, Person):
+            made, remarks = origin_of(self.store, work, origin)
+            return compare(work, made, aim, remarks)
+        given = [origin] if isinstance(origin, str) else list(origin)
+        if not given:
+            raise UsageError("Give a role, several, or a profile to start from.")
+        roles = {role.iri: role for role in (work.role(self._role(name, lang)) for name in given)}
+        label = " + ".join(role.label for role in roles.values())
+        return compare(work, Origin(label, tuple(roles.values())), aim)
+
+    def team(
+        self, people: Sequence[Person], target: str, training: Sequence[Training] | None = None, lang: str = "fr"
+    ) -> Team:
+        """The needs of several people against one target, and what covers them; nobody is ranked or kept.
+
+        Args:
+            people: as :func:`ccgraph.compare.profiles.read_people` gives them.
+            target: a role (name or IRI).
+            training: the user's own catalogue, as :func:`ccgraph.compare.profiles.read_training` gives it.
+            lang: language of labels and words.
+
+        Raises:
+            NotFoundError: nothing bears the name of the target or of a role held.
+            UsageError: several roles bear a name, or there is nobody.
+        """
+        from ccgraph.compare.people import team
+
+        work = self._loaded(lang)
+        return team(self.store, work, people, work.role(self._role(target, lang)), training)
+
+    def route(self, origin: str, target: str | None = None, number: int = 3, lang: str = "fr") -> Routes:
+        """The cheapest ways from a role to another, or to every role within reach; see :mod:`ccgraph.compare.route`.
+
+        Args:
+            origin: a role (name or IRI).
+            target: a role; without it, where one can go from the origin.
+            number: how many ways to a target.
+            lang: language of labels and reasons.
+
+        Raises:
+            NotFoundError: nothing bears a name, a role is not described, or no way leads there.
+            UsageError: several roles bear a name, or both ends are one role.
+        """
+        from ccgraph.compare.route import destinations, routes
+
+        work, places, start = self._loaded(lang), self._placed(lang), self._role(origin, lang)
+        if target is None:
+            return destinations(work, places, start)
+        return routes(work, places, start, self._role(target, lang), number)
+
+    def chart(self, source: str, lang: str = "fr") -> Chart:
+        """The organisation chart of a document (name or IRI), to be drawn as SVG, Mermaid or DOT.
+
+        Raises:
+            NotFoundError: no such document, or one that states no role.
+        """
+        from ccgraph.compare.chart import Chart
+
+        document = self.find(source, "SourceDocument")
+        return Chart.load(self.store, self._loaded(lang), self._placed(lang), document)
+
+    def competency_matrix(self, source: str, lang: str = "fr") -> CompetencyMatrix:
+        """The roles of a document (name or IRI) by groups of competencies.
+
+        Raises:
+            NotFoundError: no such document, or none of its roles is tied to competencies.
+        """
+        from ccgraph.compare.role_matrix import competency_matrix
+
+        return competency_matrix(self._loaded(lang), self.find(source, "SourceDocument"))
+
+    def ladder(self, source: str, lang: str = "fr") -> Ladder:
+        """The roles of a document (name or IRI) on its grid.
+
+        Raises:
+            NotFoundError: no such document, or one that puts no role on a grid; the message names those that do.
+        """
+        from ccgraph.compare.ladder import ladder
+
+        return ladder(self._loaded(lang), self._placed(lang), self.find(source, "SourceDocument"))
+
+    def _role(self, name: str, lang: str) -> str:
+        return names.resolve_one(self.store, name, "Role", None, lang).iri
+
+    def _loaded(self, lang: str) -> Work:
+        from ccgraph.compare.work import Work  # not needed to query
+
+        if lang not in self._work:
+            self._work[lang] = Work.load(self.store, lang)
+        return self._work[lang]
+
+    def _placed(self, lang: str) -> Places:
+        from ccgraph.compare.places import Places  # not needed to query
+
+        if lang not in self._places:
+            self._places[lang] = Places.load(self.store, lang)
+        return self._places[lang]
 
     def coverage(self, documents: Path | str | None = None) -> list[coverages.Coverage]:
         """How much of each document is encoded; see :func:`ccgraph.coverage.coverage`."""

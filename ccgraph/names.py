@@ -15,6 +15,8 @@ __all__ = ["Match", "members", "resolve", "resolve_one"]
 
 _PREFIXES = f"PREFIX ccj: <{CCJ}> PREFIX skos: <{PREFIXES['skos']}> PREFIX rdfs: <{PREFIXES['rdfs']}>"
 _SHOWN = 80
+_HINTS = 5
+_WORD = 4
 _XL = PREFIXES["skosxl"]
 _NAMED = f"FILTER NOT EXISTS {{ ?thing a <{_XL}Label> }}"
 _DC = PREFIXES["dcterms"]
@@ -23,15 +25,19 @@ _LABELS = f"skos:prefLabel|rdfs:label|<{_DC}title>|<{_DC}description>"
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A resource that bears a name."""
+    """A resource that bears a name; ``reference`` when it is a code of a classification."""
 
     iri: str
     label: str
     source: str | None
+    reference: bool = False
 
 
 def resolve(store: Store, name: str, kind: str = "", source: str | None = None, lang: str = "fr") -> list[Match]:
     """The resources that bear a name.
+
+    A full ROME has thirteen thousand titles: what the documents and vocabularies call so comes first, and a code is
+    given back only where nothing else bears the name, or where codes are asked for.
 
     Args:
         store: where to look.
@@ -51,6 +57,7 @@ def resolve(store: Store, name: str, kind: str = "", source: str | None = None, 
     found = _by_iri(store, name, kind, lang)
     if not found:
         found = _select(store, f"?thing ccj:searchKey {to_engine(Literal(search_key(name)))} .", kind, lang)
+        found = [match for match in found if not match.reference or kind] or found
     if source is not None:
         found = [match for match in found if match.source == source]
     if not found:
@@ -102,36 +109,53 @@ def _select(store: Store, pattern: str, kind: str, lang: str) -> list[Match]:
     restriction = f"?thing a ccj:{kind} ." if kind else _NAMED
     language = to_engine(Literal(lang))
     result = store.query(
-        f"{_PREFIXES} SELECT DISTINCT ?thing ?label ?source WHERE {{ {pattern} {restriction} "
+        f"{_PREFIXES} SELECT DISTINCT ?thing ?label ?source ?code WHERE {{ {pattern} {restriction} "
         f"OPTIONAL {{ ?thing {_LABELS} ?label . FILTER(LANG(?label) = {language}) }} "
-        "OPTIONAL { ?thing ccj:fromDocument ?source } } ORDER BY ?thing ?label"
+        "OPTIONAL { ?thing ccj:fromDocument ?source } "
+        "OPTIONAL { ?thing a ?code . FILTER(?code = ccj:ClassificationCode) } } ORDER BY ?thing ?label"
     )
     if not isinstance(result, Table):
         return []
     matches: dict[str, Match] = {}
     for row in result:
         source = row["source"]
-        match = Match(str(row["thing"]), str(row["label"] or row["thing"]), None if source is None else str(source))
+        label = str(row["label"] or row["thing"])
+        match = Match(str(row["thing"]), label, None if source is None else str(source), row["code"] is not None)
         matches.setdefault(match.iri, match)
     return list(matches.values())
 
 
 def _hint(store: Store, name: str, kind: str) -> str:
-    restriction = f"?thing a ccj:{kind} ." if kind else _NAMED
-    result = store.query(
-        f"{_PREFIXES} SELECT DISTINCT ?key ?label WHERE {{ ?thing ccj:searchKey ?key . {restriction} "
-        "?thing skos:prefLabel|skos:altLabel ?label }"
-    )
-    import difflib  # for the error only
-
     wanted = search_key(name)
-    labels: dict[str, str] = {}
-    for row in result if isinstance(result, Table) else ():
-        if search_key(str(row["label"])) == str(row["key"]):
-            labels[str(row["key"])] = str(row["label"])
-    near = difflib.get_close_matches(wanted, labels, n=5, cutoff=0.6)
-    near += [key for key in sorted(labels, key=len) if wanted and wanted in key and key not in near][: 5 - len(near)]
+    restriction = f"?thing a ccj:{kind} ." if kind else ""
+    # MINUS, because the engine asks NOT EXISTS anew for each of a full reference's labels.
+    near = _near(wanted, _labels(store, f"{restriction} MINUS {{ ?thing a ccj:ClassificationCode }}"))
+    word = max(wanted.split(), key=len, default="")
+    if len(near) < _HINTS and len(word) >= _WORD:
+        # Only the titles of references that share a word: comparing all of them takes half a minute.
+        sharing = f"?thing ccj:searchKey ?key . FILTER(CONTAINS(?key, {to_engine(Literal(word))}))"
+        found = _labels(store, f"{restriction} {sharing} ?thing a ccj:ReferenceOccupation .")
+        near += [label for label in _near(wanted, found) if label not in near]
     if not near:
         listed = "sources" if kind == "SourceDocument" else "roles"
         return f"; `ccgraph list {listed}` shows the names there are."
-    return f": did you mean {', '.join(f'“{labels[key]}”' for key in near)}?"
+    return f": did you mean {', '.join(f'“{label}”' for label in near[:_HINTS])}?"
+
+
+def _labels(store: Store, pattern: str) -> dict[str, str]:
+    """Labels by search key, of the things that a pattern keeps to."""
+    result = store.query(
+        f"{_PREFIXES} SELECT DISTINCT ?label WHERE {{ ?thing skos:prefLabel|skos:altLabel ?label . {pattern} }} "
+        "ORDER BY ?label"
+    )
+    labels = [str(row["label"]) for row in result] if isinstance(result, Table) else []
+    return {search_key(label): label for label in labels}
+
+
+def _near(wanted: str, labels: dict[str, str]) -> list[str]:
+    """The labels nearest to a key by their letters, then those that hold it, shortest first."""
+    import difflib  # for the error only
+
+    near = difflib.get_close_matches(wanted, labels, n=_HINTS, cutoff=0.6)
+    near += [key for key in sorted(labels, key=len) if wanted and wanted in key and key not in near]
+    return [labels[key] for key in near[:_HINTS]]

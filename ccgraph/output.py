@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
+from ccgraph.errors import UsageError
 from ccgraph.table import Literal, Table, Term
 from ccgraph.terms import CCJ, ID, PREFIXES
 
-__all__ = ["print_table", "short"]
+__all__ = ["print_table", "short", "write_file"]
 
 _WIDEST = 72
 _WORDS = {"true": {"fr": "oui", "en": "yes"}, "false": {"fr": "non", "en": "no"}}
@@ -23,7 +26,8 @@ def short(term: Term | str | None, lang: str = "fr") -> str:
             return _WORDS.get(term.value, {}).get(lang, term.value)
         return term.value
     if term.startswith(ID):
-        return term.removeprefix(ID).removeprefix("document/") if "#char=" in term else term.removeprefix(ID)
+        passage = any(mark in term for mark in ("#char=", "#cell=", "#row="))
+        return term.removeprefix(ID).removeprefix("document/") if passage else term.removeprefix(ID)
     for prefix, namespace in {"ccj": CCJ, **PREFIXES}.items():
         if term.startswith(namespace):
             return f"{prefix}:{term.removeprefix(namespace)}"
@@ -45,6 +49,22 @@ def print_table(
             _rich(title, heads, rows)
         else:
             _plain(title, heads, rows)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: to a name beside it first.
+
+    Raises:
+        UsageError: it cannot be written there.
+    """
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise UsageError(f"{path}: cannot be written ({error.strerror or error}).") from error
 
 
 def _rich(title: str, heads: list[str], rows: list[list[str]]) -> None:

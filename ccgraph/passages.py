@@ -1,4 +1,4 @@
-"""Passages: where words stand in a document, as RFC 5147 fragments.
+"""Passages: where words stand in a document, as RFC 5147 fragments, or RFC 7111 ones in a spreadsheet.
 
 A passage is known by its start and end in Unicode code points (RFC 5147, section 2.1.1: positions
 between characters, so the end is excluded) and by its lines for people. Offsets always come from words.
@@ -15,9 +15,10 @@ from pathlib import Path
 
 from ccgraph.errors import EvidenceError
 
-__all__ = ["Passage", "Text", "passage_iri", "read_text"]
+__all__ = ["Cell", "Passage", "Text", "cell_iri", "passage_iri", "read_text"]
 
 _FRAGMENT = re.compile(r"#char=(\d+),(\d+)$")
+_CELL = re.compile(r"/([^/#]+)#(?:cell=(\d+),(\d+)|row=(\d+))$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,41 @@ class Passage:
 def passage_iri(document: str, start: int, end: int) -> str:
     """The IRI of the passage of ``document`` between two positions in code points."""
     return f"{document}#char={start},{end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a spreadsheet, or a whole row, as a passage (RFC 7111 on one sheet).
+
+    Args:
+        document: IRI of the source document.
+        sheet: the sheet's name as it stands in IRIs.
+        row: from 1.
+        column: from 1; 0 for the whole row.
+    """
+
+    document: str
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def iri(self) -> str:
+        """The passage's IRI: the sheet's with an RFC 7111 ``cell`` or ``row`` fragment."""
+        return cell_iri(self.document, self.sheet, self.row, self.column)
+
+    @classmethod
+    def from_iri(cls, iri: str) -> Cell | None:
+        """Read a cell back from its IRI; ``None`` for a passage of a text."""
+        found = _CELL.search(iri)
+        if found is None:
+            return None
+        return cls(iri[: found.start()], found[1], int(found[2] or found[4]), int(found[3] or 0))
+
+
+def cell_iri(document: str, sheet: str, row: int, column: int = 0) -> str:
+    """The IRI of a cell of a sheet of ``document``, or of a row where ``column`` is 0 (RFC 7111, section 2)."""
+    return f"{document}/{sheet}#cell={row},{column}" if column else f"{document}/{sheet}#row={row}"
 
 
 @dataclass(frozen=True)

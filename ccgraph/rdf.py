@@ -39,6 +39,7 @@ __all__ = [
     "to_engine",
     "to_rdflib",
     "triple",
+    "typed_literal",
 ]
 
 Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal
@@ -74,6 +75,11 @@ def decimal_literal(value: str) -> pyoxigraph.Literal:
 def language_literal(value: str, language: str) -> pyoxigraph.Literal:
     """A text with its language as the engine's term."""
     return pyoxigraph.Literal(value, language=language)
+
+
+def typed_literal(value: str, datatype: str) -> pyoxigraph.Literal:
+    """A value of an XML Schema datatype, given by its local name (``date``, ``integer``), as the engine's term."""
+    return pyoxigraph.Literal(value, datatype=pyoxigraph.NamedNode(PREFIXES["xsd"] + datatype))
 
 
 def from_engine(term: object) -> Term:

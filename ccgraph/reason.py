@@ -30,7 +30,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ccgraph.rdf import NamedNode, Object, Subject, Triple, from_engine, iri, plain_literal
@@ -56,12 +56,13 @@ _WORD = re.compile(r"[^\W_]+")
 def search_key(label: str) -> str:
     """A label folded for search: no accents, no case, œ as oe, words of letters and digits parted by one space."""
     decomposed = unicodedata.normalize("NFKD", label.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return " ".join(_WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c))))
+    # No mark that combines stands below U+0300: tens of thousands of labels pass here when a reference is loaded.
+    return " ".join(_WORD.findall("".join([c for c in decomposed if c < "\u0300" or not unicodedata.combining(c)])))
 
 
 def _keys(label: str) -> set[str]:
     """The search keys of a label: folded; without what stands in brackets (“(ère)”, “(ROA)”); and in the singular."""
-    folded = {search_key(label), search_key(_BRACKETS.sub("", label))} - {""}
+    folded = {search_key(text) for text in {label, _BRACKETS.sub("", label)}} - {""}
     return folded | {" ".join(_PLURAL.sub("", word) for word in key.split()) for key in folded}
 
 
@@ -73,10 +74,13 @@ class Rules:
         updates: one update a rule, or a table of axioms.
         joined: the properties of the rules with several premises: only triples with these, of all common ground, can
             take part in a new inference.
+        premises: the properties that any rule starts from; a triple with another follows from nothing and leads to
+            nothing, so the bulk of a large classification need not pass through the engine.
     """
 
     updates: tuple[str, ...]
     joined: frozenset[NamedNode]
+    premises: frozenset[NamedNode]
 
     @classmethod
     def from_ontology(cls, triples: Iterable[Triple]) -> Rules:
@@ -89,10 +93,13 @@ class Rules:
             _table_rule("?x a ?b", "?x a ?a", _pairs(supers)),
             _table_rule("?x ?b ?y", "?x ?a ?y", _pairs(super_properties)),
         ]
+        starts: set[object] = {_TYPE, *super_properties}
         for name, pattern in (("domain", "?x ?a ?y"), ("range", "?y ?a ?x . FILTER(!isLiteral(?x))")):
             typed = {p: {d for c in cs for d in (c, *supers.get(c, ()))} for p, cs in out[_RDFS + name].items()}
+            starts |= set(typed)
             updates.append(_table_rule("?x a ?b", pattern, _pairs(typed)))
         inverse = {p: set(qs) for p, qs in out[_OWL + "inverseOf"].items()}
+        starts |= {*inverse, *(q for qs in inverse.values() for q in qs)}
         updates += [
             _table_rule("?y ?b ?x", "?x ?a ?y", _pairs(inverse)),
             _table_rule("?y ?a ?x", "?x ?b ?y", _pairs(inverse)),
@@ -100,6 +107,7 @@ class Rules:
         joined: set[object] = set()
         for p, kinds in out[_TYPE.value].items():
             if iri(_OWL + "SymmetricProperty") in kinds:
+                starts.add(p)
                 updates.append(_rule(f"?y {p} ?x", f"?x {p} ?y"))
             if iri(_OWL + "TransitiveProperty") in kinds:
                 joined.add(p)
@@ -117,7 +125,8 @@ class Rules:
         named = frozenset(p for p in joined if isinstance(p, NamedNode)) | {
             iri(_XL + kind) for kind in (*_KINDS, _FORM)
         }
-        return cls(tuple(update for update in updates if update), frozenset(named))
+        premises = named | {p for p in starts if isinstance(p, NamedNode)}
+        return cls(tuple(update for update in updates if update), named, premises)
 
 
 def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ()) -> list[Triple]:
@@ -133,7 +142,13 @@ def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ())
         rule is monotone over a finite set of terms, so it ends.
     """
     store = EmbeddedStore()
-    store.add({*unit, *(t for t in common if t.predicate in rules.joined)})
+    stated = set(unit)
+    store.add(
+        {
+            *(t for t in stated if t.predicate in rules.premises),
+            *(t for t in common if t.predicate in rules.joined),
+        }
+    )
     # Read back, because the engine writes numbers its own way (1.0 as 1).
     asserted = set(store.triples())
     size = -1
@@ -141,18 +156,20 @@ def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ())
         size = len(store)
         for update in rules.updates:
             store.update(update)
-    closed = set(store.triples())
+    followed = set(store.triples())
+    closed = [*followed, *(t for t in stated if t.predicate not in rules.premises)]
     keys = {
         Triple(t.subject, _SEARCH_KEY, plain_literal(key))
         for t in closed
+        if t.predicate in _LABELS or (t.predicate == _PRINTED and Triple(t.subject, _TYPE, _ACRONYM) in followed)
         for key in _keys(str(from_engine(t.object)))
-        if t.predicate in _LABELS or (t.predicate == _PRINTED and Triple(t.subject, _TYPE, _ACRONYM) in closed)
     }
-    inherited = {t for own, effective in _INHERITED.items() for t in _inherit(closed, own, effective)}
-    return sorted((closed | keys | inherited) - asserted, key=str)
+    climbing = [t for t in closed if t.predicate in _INHERITED or t.predicate in _ABOVE]
+    inherited = {t for own, effective in _INHERITED.items() for t in _inherit(climbing, own, effective)}
+    return sorted((followed | keys | inherited) - asserted - stated, key=str)
 
 
-def _inherit(closed: set[Triple], own: NamedNode, effective: NamedNode) -> set[Triple]:
+def _inherit(closed: Sequence[Triple], own: NamedNode, effective: NamedNode) -> set[Triple]:
     """The values of a property at each statement: its own, else those of the nearest place above that has some."""
     values: dict[Object, set[Object]] = defaultdict(set)
     above: dict[Object, set[Object]] = defaultdict(set)

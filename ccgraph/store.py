@@ -17,6 +17,9 @@ from ccgraph.table import Blank, Iri, Literal, Table, Term
 __all__ = ["EmbeddedStore", "RemoteStore", "Store", "engine_version"]
 
 
+_BULK = 250_000
+
+
 def engine_version() -> str:
     """The version of the embedded engine."""
     return pyoxigraph.__version__
@@ -74,9 +77,12 @@ class EmbeddedStore:
         self.add_graphs([(graph, triples)])
 
     def add_graphs(self, graphs: Iterable[tuple[str | None, Iterable[Triple]]]) -> None:
-        """Put triples into several named graphs in one bulk (each bulk costs a store on disk some files)."""
+        """Put triples into several named graphs in as few bulks as may be (each costs a store on disk some files)."""
         names = ((pyoxigraph.DefaultGraph() if g is None else pyoxigraph.NamedNode(g), ts) for g, ts in graphs)
-        self.engine.bulk_extend(pyoxigraph.Quad(t.subject, t.predicate, t.object, g) for g, ts in names for t in ts)
+        quads = (pyoxigraph.Quad(t.subject, t.predicate, t.object, g) for g, ts in names for t in ts)
+        # A full reference in one bulk would double the memory: the engine sorts all of a bulk at once.
+        while bulk := list(islice(quads, _BULK)):
+            self.engine.bulk_extend(bulk)
 
     def close(self) -> None:
         """Write everything to disk and let go of the files."""

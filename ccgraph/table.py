@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ccgraph.spreadsheet import guarded
 from ccgraph.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -76,14 +77,18 @@ class Table:
             for row in self
         ]
 
-    def to_csv(self) -> str:
-        """CSV (RFC 4180, lines ended by LF); text that a spreadsheet takes for a formula gets a leading quote."""
+    def to_csv(self, delimiter: str = ",") -> str:
+        """CSV (RFC 4180, lines ended by LF); text that a spreadsheet takes for a formula gets a leading quote.
+
+        Args:
+            delimiter: what stands between cells; a spreadsheet in French expects ``;``.
+        """
         import csv  # off the path of commands that print no CSV
         import io
 
         out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([_quoted(column) for column in self.columns])
+        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+        writer.writerow([guarded(column) for column in self.columns])
         writer.writerows([_inert(cell) for cell in row] for row in self.rows)
         return out.getvalue()
 
@@ -116,11 +121,7 @@ def _inert(cell: Term | None) -> str:
     """A cell as text that no spreadsheet takes for a formula; numbers keep their sign."""
     if cell is None or (isinstance(cell, Literal) and isinstance(cell.to_python(), int | float)):
         return "" if cell is None else str(cell)
-    return _quoted(str(cell))
-
-
-def _quoted(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    return guarded(str(cell))
 
 
 def _sparql_json(term: Term) -> dict[str, str]:

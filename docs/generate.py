@@ -28,14 +28,20 @@ def cli_page() -> str:
     ]
     context = click.Context(cli, info_name="ccgraph")
     for name, command in sorted(cli.commands.items()):
-        child = click.Context(command, parent=context, info_name=name)
-        usage = " ".join(piece for piece in command.collect_usage_pieces(child))
-        lines += [f"## `ccgraph {name} {usage}`", "", " ".join((command.help or "").split()), ""]
-        for parameter in command.params:
-            if isinstance(parameter, click.Option):
-                lines.append(f"- `{', '.join(parameter.opts)}`: {parameter.help}")
-        lines.append("")
+        lines += _command(name, command, context)
     return "\n".join(lines)
+
+
+def _command(name: str, command: click.Command, context: click.Context) -> list[str]:
+    """The help of a command, and of the commands below it."""
+    child = click.Context(command, parent=context, info_name=name)
+    usage = " ".join(piece for piece in command.collect_usage_pieces(child))
+    lines = [f"## `{child.command_path.split('[')[0].strip()} {usage}`", "", " ".join((command.help or "").split()), ""]
+    options = (parameter for parameter in command.params if isinstance(parameter, click.Option))
+    lines += [*(f"- `{', '.join(option.opts)}`: {option.help}" for option in options), ""]
+    for below, inner in sorted(command.commands.items()) if isinstance(command, click.Group) else ():
+        lines += _command(below, inner, child)
+    return lines
 
 
 def queries_page() -> str:

@@ -69,6 +69,12 @@ def http(server: Server) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.fixture
+def opened(shipped: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands answer from the graph that is open already."""
+    monkeypatch.setattr("ccgraph.graph.open", lambda *_, **__: shipped)
+
+
 _SMALL = {
     "sources/petit-guide": "petit-guide",
     "discrepancies": "discrepancies",
@@ -77,6 +83,7 @@ _SMALL = {
     "annotations/petite-grille": "annotations-petite-grille",
     "mappings/small": "mappings",
     "catalogue": "catalogue",
+    "reference/rome": "rome",
 }
 
 

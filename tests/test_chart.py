@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
 
-from ccgraph.cli import cli
-from ccgraph.compare.chart import Box, Chart, Edge, to_svg
-from ccgraph.compare.ladder import Places
-from ccgraph.compare.pictures import ladder, matrix
+from ccgraph.cli import cli, main
+from ccgraph.compare.chart import Box, Chart, Edge
+from ccgraph.compare.ladder import ladder
+from ccgraph.compare.places import Places
+from ccgraph.compare.role_matrix import competency_matrix
 from ccgraph.compare.work import Work
 from ccgraph.errors import NotFoundError
 from ccgraph.graph import Graph
@@ -38,7 +40,7 @@ def test_every_role_of_a_document_is_on_its_chart(
 ) -> None:
     work, places = shipped_pair  # noqa: F811
     chart = Chart.load(shipped.store, work, places, f"{ID}document/{document}")
-    shown = texts(to_svg(chart))
+    shown = texts(chart.to_svg())
     for role in work.roles.values():
         if role.source == document:
             assert any(role.label in text for text in shown), role.label
@@ -50,7 +52,7 @@ def test_every_role_of_a_document_is_on_its_chart(
 
 def test_boxes_do_not_overlap(shipped: Graph, shipped_pair: tuple[Work, Places]) -> None:
     chart = Chart.load(shipped.store, *shipped_pair, f"{ID}document/outsourcia-2018")
-    rects = [r.attrib for r in ET.fromstring(to_svg(chart)).iter() if r.tag.endswith("}rect") and r.get("rx") == "6"]
+    rects = [r.attrib for r in ET.fromstring(chart.to_svg()).iter() if r.tag.endswith("}rect") and r.get("rx") == "6"]
     corners = [(float(r["x"]), float(r["y"]), float(r["width"]), float(r["height"])) for r in rects]
     assert len(corners) == len(chart.boxes)
     for i, (x, y, w, h) in enumerate(corners):
@@ -67,6 +69,9 @@ def test_the_spans_that_are_stated_stand_on_the_edges(shipped: Graph, shipped_pa
     assert "4–6" in chart.to_mermaid()
     assert '"4–6"' in chart.to_dot()
     assert chart.to_dict()["outside"]
+    rows = chart.to_pandas()
+    assert len(rows) == len(chart.edges) + len(chart.others) + 2
+    assert "4–6" in set(rows["span"])
 
 
 def test_the_small_guide(store: EmbeddedStore, work: Work) -> None:  # noqa: F811
@@ -81,7 +86,7 @@ def test_hostile_labels_stay_text() -> None:
     boxes = {n: Box(n, label, "described") for n in ('a"b', "c")}
     edges = (Edge('a"b', "c", "formal", "<1>", ("p",)),)
     chart = Chart("<t>", boxes, edges, (), (Box("d", "", "mentioned"),), "fr")
-    svg = to_svg(chart)
+    svg = chart.to_svg()
     assert "<script" not in svg
     ET.fromstring(svg)
     for line in chart.to_mermaid().splitlines()[1:3]:
@@ -92,21 +97,45 @@ def test_hostile_labels_stay_text() -> None:
 
 def test_the_matrix_counts_statements(shipped_pair: tuple[Work, Places]) -> None:
     work, _ = shipped_pair  # noqa: F811
-    shown = texts(matrix(work, f"{ID}document/outsourcia-2018"))
-    assert "Responsable Formation — Formation: 17" in shown
+    found = competency_matrix(work, f"{ID}document/outsourcia-2018")
+    assert "Responsable Formation — Formation: 17" in texts(found.to_svg())
+    row = next(r for r in found.to_table() if str(r["title"]) == "Responsable Formation")
+    assert str(row["Formation"]) == "17"
+    assert "Responsable Formation: Formation 17" in found.explain()
+    assert found.to_dict()["roles"][0]["counts"]
+    assert len(found.to_pandas()) == len(found.roles)
     with pytest.raises(NotFoundError):
-        matrix(work, "https://x.y/z")
+        competency_matrix(work, "https://x.y/z")
 
 
 def test_the_ladder_has_every_coefficient_and_names_the_unplaced(shipped_pair: tuple[Work, Places]) -> None:
-    svg = ladder(*shipped_pair, f"{ID}document/cgt-2008")
+    found = ladder(*shipped_pair, f"{ID}document/cgt-2008")
+    svg = found.to_svg()
     assert svg.count("<circle") == 12
+    assert found.measure == "coefficient"
+    assert len(found.to_pandas()) == 12
+    assert "Superviseur: " in found.explain()
+    assert {r["force"] for r in found.to_dict()["roles"][0]["classifications"]} == {"proposition"}
     assert "proposition" in svg
     assert "Responsable qualité" in svg
-    with pytest.raises(NotFoundError, match="aucun rôle sur une grille"):
+    with pytest.raises(NotFoundError, match=r"aucun rôle sur une grille \(documents qui le font : cgt-2008\)"):
         ladder(*shipped_pair, f"{ID}document/maxiphone")
 
 
+def test_a_grid_without_coefficients_is_drawn_by_level(shipped_pair: tuple[Work, Places]) -> None:
+    work, places = shipped_pair  # noqa: F811
+    bare = {
+        role: tuple(replace(c, minimum=None, maximum=None) for c in own) for role, own in places.classifications.items()
+    }
+    levels = tuple(replace(level, minimum=None, maximum=None) for level in places.levels)
+    found = ladder(work, replace(places, classifications=bare, levels=levels), f"{ID}document/cgt-2008")
+    assert found.measure == "level"
+    assert found.steps
+    assert {mark.rank for step in found.steps for mark in step.marks} == {level.rank for level in found.levels}
+    assert "pas de coefficient" in found.to_svg()
+
+
+@pytest.mark.usefixtures("opened")
 def test_the_command(tmp_path: Path) -> None:
     for arguments in (("outsourcia-2018",), ("outsourcia-2018", "--kind", "matrix"), ("cgt-2008", "--kind", "ladder")):
         out = tmp_path / "a.svg"
@@ -115,4 +144,22 @@ def test_the_command(tmp_path: Path) -> None:
         assert ET.parse(out).getroot().get("role") == "img"
     for form, start in (("mermaid", "flowchart"), ("dot", "digraph"), ("json", "{")):
         assert CliRunner().invoke(cli, ["chart", "maxiphone", "--format", form]).stdout.startswith(start)
-    assert CliRunner().invoke(cli, ["chart", "cgt-2008", "--kind", "ladder", "--format", "dot"]).exit_code == 2
+    for kind in ("chart", "matrix", "ladder"):
+        page = CliRunner().invoke(cli, ["chart", "cgt-2008", "--kind", kind, "--format", "html", "--lang", "fr"]).stdout
+        assert page.startswith("<!DOCTYPE html>")
+        assert page.count("<svg") == 1
+        assert "<caption>" in page
+        rows = CliRunner().invoke(cli, ["chart", "cgt-2008", "--kind", kind, "--format", "csv"]).stdout
+        assert len(rows.splitlines()) > 5
+    assert run_main("chart", "cgt-2008", "--kind", "ladder", "--format", "dot") == 2
+    assert run_main("chart", "no-such-document") == 2
+    assert run_main("chart", "maxiphone", "--kind", "ladder", "--lang", "fr") == 2
+
+
+def run_main(*arguments: str) -> int:
+    """The exit code of the whole program."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["ccgraph", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    return int(ended.value.code or 0)

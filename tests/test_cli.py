@@ -11,8 +11,11 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from ccgraph.cli import cli, main
+from ccgraph.cli import cli, main, mapping
+from ccgraph.errors import DataError, NotFoundError, UsageError
 from tests.conftest import FIXTURES, ROOT
+from tests.editions import newer, older, write_edition
+from tests.mapping import FakeMatcher
 
 SMALL = FIXTURES / "small" / "petit-guide.ttl"
 ADVISER = "outsourcia-2018/conseiller"
@@ -179,7 +182,7 @@ def test_route() -> None:
         ("responsable-d-equipe", "up")
     ]
     assert [way["cost"] for way in ways] == sorted(way["cost"] for way in ways)
-    assert answer("route", ADVISER, "--format", "csv").startswith("role,label,steps,missing,route")
+    assert answer("route", ADVISER, "--format", "csv").startswith("role,title,steps,missing,near,route,why,remarks")
 
 
 def test_chart(tmp_path: Path) -> None:
@@ -268,3 +271,97 @@ def test_help_and_answers_import_only_what_they_need() -> None:
         script = code.format(argv=argv, forbidden=forbidden)
         result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
         assert result.stderr.strip() == "", f"{argv} imports {result.stderr}"
+
+
+def test_map_and_review(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mapping, "load_matcher", lambda *_: FakeMatcher())
+    assert "D1435" in answer("map", "--title", "Superviseur", "--lang", "en")
+    path = tmp_path / "set.sssom.tsv"
+    answer("map", "--title", "Superviseur", "--sssom", path)
+    result = CliRunner().invoke(cli, ["--lang", "en", "review", str(path), "--reviewer", "Claire"], input="1\n")
+    assert "Reviewed: accepted 1" in result.stdout
+    assert "\taccepted" in path.read_text(encoding="utf-8")
+
+
+def test_an_organisation(tmp_path: Path) -> None:
+    assert run("organisation", "template", tmp_path / "t.xlsx").exit_code == 0
+    assert run("organisation", "import", tmp_path / "t.xlsx").exit_code == 1
+    assert answer("organisation", "list") == ""
+    for name, command in cli.commands["organisation"].commands.items():  # type: ignore[attr-defined]
+        assert f"`ccgraph organisation {name}" in (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+        assert all(p.help for p in command.params if isinstance(p, click.Option))
+
+
+def test_classification_does_not_conclude_from_proposals() -> None:
+    output = answer("--lang", "fr", "classification", "cgt-2008/superviseur")
+    assert "Pas de conclusion" in output
+    assert "coefficient 200" in output
+    assert "ce n'est pas la règle applicable" in output
+
+
+@pytest.fixture
+def own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An empty data folder of the user's, and a cache of its own."""
+    monkeypatch.setenv("CCGRAPH_DATA", str(tmp_path / "own"))
+    monkeypatch.setenv("CCGRAPH_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "own"
+
+
+def test_reference_add_list_remove(own: Path, tmp_path: Path) -> None:
+    edition = write_edition(tmp_path / "rome", 61, newer())
+    (edition / "unix_texte_v461_utf8.csv").unlink()
+    result = run("reference", "add", "rome", edition, "--lang", "en")
+    assert (result.exit_code, result.stderr) == (0, "ccgraph: unix_texte_v*_utf8.csv is missing: no definitions\n")
+    assert result.stdout == "rome-v61, rome-items-v61, rome-mobility-v61: 10 concepts, 6 titles, version 61.\n"
+    (tmp_path / "jobs.csv").write_text("code,label\nA,Conseiller\n", encoding="utf-8")
+    codes = ("reference", "add", "codes", tmp_path / "jobs.csv", "--scheme", "jobs", "--version", "1")
+    assert "1 concepts" in answer(*codes)
+    listed = json.loads(answer("reference", "list", "--format", "json", "--lang", "en"))
+    found = {row["reference"]: row for row in listed}
+    assert (found["rome-v61"]["own"], found["rome-v61"]["titles"], found["rome-v60"]["own"]) == ("own", 6, "shipped")
+    assert found["jobs-1"]["licence"] is None
+    answer("reference", "remove", "jobs-1")
+    assert "rome-v61" in answer("reference", "remove", "rome-v61", "--lang", "fr")
+    assert isinstance(run("reference", "remove", "rome-v61").exception, NotFoundError)
+    assert list(own.rglob("*.nt")) == []
+
+
+@pytest.mark.usefixtures("own")
+@pytest.mark.parametrize("kind", ["rome", "esco", "isco", "crosswalk"])
+def test_reference_add_says_what_is_wrong(tmp_path: Path, kind: str) -> None:
+    version = ("--version", "1.2.1") if kind == "esco" else ()
+    result = run("reference", "add", kind, tmp_path / "nowhere", *version)
+    assert result.exit_code == 1
+    assert isinstance(result.exception, UsageError if kind == "crosswalk" else DataError)
+
+
+def test_reference_diff(tmp_path: Path) -> None:
+    rows = json.loads(run("reference", "diff", "reac", "--format", "json").stdout)
+    assert [row["code"] for row in rows] == ["D1408", "M1401", "M1704"]
+    old, new = (write_edition(tmp_path / name, n, t()) for name, n, t in (("old", 60, older), ("new", 61, newer)))
+    result = run("reference", "diff", old, new, "--lang", "en", "--format", "csv", "--touched")
+    assert result.exit_code == 1
+    assert [line.split(",")[:2] for line in result.stdout.splitlines()][1:3] == [
+        ["split", "D1408"],
+        ["relabelled", "D1408"],
+    ]
+    assert "split 1, relabelled 1, added 1" in result.stderr
+    assert "éclaté" in run("reference", "diff", old, new, "--lang", "fr").stdout
+    assert run("reference", "diff", old, old).exit_code == 0
+
+
+def test_serve_answers_and_stops() -> None:
+    import httpx
+
+    from tests.serving import serving
+
+    with serving("--workers", "1") as server:
+        answer = httpx.get(f"{server.url}/sparql", params={"query": "ASK { ?s ?p ?o }"}, trust_env=False)
+        assert answer.json()["boolean"] is True
+        assert server.log[0] == f"Serving on {server.url}/ (stop with Ctrl-C)"
+        taken = run("serve", "--port", server.url.rpartition(":")[2])
+        assert taken.exit_code == 1
+        assert "cannot listen there" in str(taken.exception)
+        assert server.stop() == 0
+    assert run("--endpoint", "http://127.0.0.1:9/sparql", "serve").exit_code == 2
+    assert run("serve", "--rows", "0").exit_code == 2

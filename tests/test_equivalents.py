@@ -115,7 +115,7 @@ def test_a_profile_holds_names_competencies_place_and_codes(shipped: Graph) -> N
     assert {line.other.rpartition("/")[2] for line in leader.above} == {"chef-de-plateau"}
     assert {line.other.rpartition("/")[2] for line in leader.below} >= {"conseiller", "operateur"}
     assert any(size.minimum == 10 for size in leader.team)
-    assert any(label.startswith("D1435 ") for code in leader.codes for label in [corpus.code_labels[code]])
+    assert any(label.startswith("D1435 ") for code in leader.codes for label in [corpus.code_label(code, "en")])
     assert f"{ID}document/outsourcia-2018" == leader.document
     managing = leader.requirements[f"{ID}concept/competencies/encadrer-une-equipe"]
     assert managing.scopes == {"team"}
@@ -174,7 +174,9 @@ def test_a_title_of_several_roles_gives_an_answer_each_and_warnings(shipped: Gra
         f"{ROLE}cgt-2008/responsable-centre-contacts",
         f"{ROLE}outsourcia-2018/chef-de-plateau",
     ]
-    assert all("jugé différent" in h.explain() for h in mentioned.homonyms)
+    assert [h.judged for h in mentioned.homonyms] == ["not", "related"]
+    assert "jugé différent" in mentioned.homonyms[0].explain()
+    assert "judged related, not the same" in mentioned.homonyms[1].explain("en")
     for described in ("cgt-2008/responsable-centre-contacts", "outsourcia-2018/chef-de-plateau"):
         assert [h.role for h in one(answers, described).homonyms] == [mentioned.role]
     assert of(mentioned, "cgt-2008/responsable-centre-contacts").denied
@@ -369,7 +371,7 @@ def test_the_command_shows_relation_score_reasons_and_caution() -> None:
 def test_the_command_warns_of_a_title_of_several_roles() -> None:
     out = run("chef de plateau")
     assert "names 3 roles" in out
-    assert "! « chef de plateau » also names another role" in out
+    assert "! “chef de plateau” also names another role" in out
 
 
 def test_the_command_shows_the_words_behind_a_reason(sources: Path) -> None:

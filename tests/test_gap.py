@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from pathlib import Path
 
-import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -16,14 +14,14 @@ from ccgraph.cli import cli
 from ccgraph.compare import sheets
 from ccgraph.compare.gap import Assessment, Gap, Need, Origin, between, compare
 from ccgraph.compare.markup import tag
-from ccgraph.compare.people import Person, origin_of, read_people, team
+from ccgraph.compare.people import origin_of, team
+from ccgraph.compare.profiles import Person, Training, read_people, read_training
+from ccgraph.compare.statements import statements
 from ccgraph.compare.texts import DISCLAIMER, TEXTS
 from ccgraph.compare.work import Work, grade_of
-from ccgraph.compare.workbook import workbook
 from ccgraph.errors import CcgraphError, DataError, NotFoundError, UsageError
 from ccgraph.graph import Graph
 from ccgraph.store import EmbeddedStore
-from ccgraph.table import Literal, Table
 from ccgraph.terms import GRAPH, ID
 from tests.conftest import ROOT, small_files
 
@@ -238,6 +236,8 @@ def test_a_profile_is_read_from_csv_or_json(tmp_path: Path, name: str, text: str
         ("a.csv", "person;mastery\nx;1\n", "no column"),
         ("a.csv", "competency;mastery\n10.1;4\n", "row 2: mastery “4”"),
         ("a.csv", "competency;mastery\n;4\n", "row 2: neither"),
+        ("a.csv", "competency;mastery;date\n10.1;2;31-12-2025\n", "row 2: date “31-12-2025”"),
+        ("a.csv", "competency;mastery;date\n10.1;2;2025-13\n", "row 2: date “2025-13”"),
         ("a.json", "{", "no JSON"),
         ("a.json", "[3]", "person 1: an object"),
         ("a.json", '{"competencies": ["x"]}', "a competency is an object"),
@@ -248,7 +248,7 @@ def test_a_damaged_profile_is_named(tmp_path: Path, name: str, text: str, messag
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CcgraphError, match=re.escape(message)):
         read_people(path)
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(DataError, match="no such file"):
         read_people(tmp_path / "absent.csv")
 
 
@@ -261,11 +261,94 @@ def test_a_team_is_a_matrix_in_the_order_of_the_file(shipped: Graph, all_work: W
     assert found.to_table().columns[3:5] == ("1. Zoé", "2. Ana")
     row = next(r for r in found.competencies() if r[0].notation == "10.3")
     assert row[2] == ["lacks", "met"]
-    assert "motivation" in found.covered(row[0].iri)
+    assert "(dated reference): " in found.covered(row[0].iri)
+    # Mapped to no competency of the certification, but asked for by one of its capacities.
+    named = {c.iri.removeprefix(COMPETENCY): found.covered(c.iri) for c, _, _ in found.competencies()}
+    assert sum(map(bool, named.values())) == 11
+    assert named["encadrer-une-equipe"] == ""
     assert "motivation" in found.explain()
+    assert any("--training FILE" in remark for remark in found.remarks)
+    assert list(found.to_pandas().columns) == ["section", "competency", "label", "1. Zoé", "2. Ana", "covered"]
+    assert found.to_dict()["disclaimer"] == DISCLAIMER["en"]
     page = sheets.manager(found)
     assert page.index("Zoé") < page.index("Ana")
     assert "%" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+
+
+def test_what_covers_a_need_is_stated_or_the_user_s_own(shipped: Graph, all_work: Work, tmp_path: Path) -> None:
+    path = tmp_path / "training.csv"
+    path.write_text("Formation;Compétence\n=Atelier plannings;7.3\nJonglage;Jongler\n", encoding="utf-8")
+    given = read_training(path)
+    assert given == [Training("=Atelier plannings", "7.3"), Training("Jonglage", "Jongler")]
+    target = all_work.role(f"{ROLE}cgt-2008/responsable-centre-contacts")
+    found = team(shipped.store, all_work, [Person("Ana")], target, given)
+    covered = {c.notation: found.covered(c.iri) for c, _, _ in found.competencies()}
+    assert covered["7.3"] == "=Atelier plannings (your catalogue)"
+    assert any("Jongler" in remark for remark in found.remarks), "an unknown competency is listed"
+    assert not any("--training" in remark for remark in found.remarks)
+    assert "'=Atelier" in found.to_table().to_csv() or "=Atelier" not in found.to_table().to_csv().split(",")
+    # A certification without units covers what the work of its certified occupation calls for, dated as it is.
+    adviser = team(shipped.store, all_work, [Person("Ana")], all_work.role(f"{ROLE}outsourcia-2018/conseiller"))
+    texts = [adviser.covered(c.iri) for c, _, _ in adviser.competencies()]
+    assert any("remote customer service adviser (dated reference)" in text for text in texts)
+    for text, message in (
+        ("training;competency\nx;\n", "row 2: a training and"),
+        ("training;competency\n", "no training"),
+    ):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(UsageError, match=message):
+            read_training(path)
+
+
+def test_dates_are_ordered_whatever_their_spelling(store: EmbeddedStore, work: Work, tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("competency;mastery;assessor;date\n10.1;3;B;2025-12-31\n10.1;1;B;01/02/2026\n", encoding="utf-8")
+    origin, remarks = origin_of(store, work, read_people(path)[0])
+    assert origin.assessments[f"{COMPETENCY}encadrer-une-equipe"].mastery == 1
+    assert any("2026-02-01" in remark for remark in remarks)
+
+
+def test_the_statements_say_what_they_rest_on(store: EmbeddedStore, work: Work) -> None:
+    table = statements([between(work, ADVISER, LEADER)])
+    rows = [{k: "" if v is None else str(v) for k, v in row.items()} for row in table]
+    assert {row["basis"] for row in rows} == {"stated", "curated", "inferred"}
+    assert len({tuple(row.values()) for row in rows}) == len(rows)
+    (read,) = [r for r in rows if r["iri"].endswith("annotation/petit-guide/4")]
+    assert (read["basis"], read["object"]) == ("curated", f"{COMPETENCY}encadrer-une-equipe")
+    stated = [r for r in rows if r["subject"] == LEADER and r["object"].endswith("#activity-1")]
+    assert stated[0]["passages"].startswith(f"{ID}document/petit-guide#char=")
+    assert stated[0]["document"] == f"{ID}document/petit-guide"
+    assert all(r["force"] and r["version"] and r["line"] for r in stated)
+    assert {r["state"] for r in rows if r["basis"] == "inferred"} == {"met", "partial", "to-verify"}
+    assert table.to_csv(";").splitlines()[0].startswith("origin;target;basis;iri;side;")
+    excluded = statements([between(work, f"{ROLE}petit-guide/statisticien", LEADER)])
+    assert any(str(r["property"]).endswith("absentFrom") for r in excluded)
+    person = Person("Ana", (Assessment("10.1", 0, "B", "2026"),))
+    origin, _ = origin_of(store, work, person)
+    given = [r for r in statements([compare(work, origin, work.role(LEADER))]) if str(r["basis"]) == "given"]
+    assert [(str(r["object"]), str(r["force"]), str(r["version"])) for r in given] == [("0", "B", "2026")]
+
+
+def test_the_graph_answers_in_one_call(shipped: Graph) -> None:
+    pair = ("outsourcia-2018/conseiller", "outsourcia-2018/responsable-d-equipe")
+    assert shipped.gap(*pair, lang="en").counts("professional")["to-verify"] == 13
+    both = shipped.gap([pair[0], pair[0], "outsourcia-2018/operateur"], pair[1])
+    assert both.origin.label == "Conseiller + Opérateur"
+    person = Person("Ana", (Assessment("10.1", 0, "B", "2026"),), (pair[0],))
+    assert shipped.gap(person, pair[1]).counts()["lacks"] == 1
+    assert [gap.origin.label for gap in shipped.team([person], pair[1]).gaps] == ["Ana"]
+    assert shipped.route(*pair, number=1)[0].moves[0].kind == "up"
+    assert len(shipped.route(pair[0])) > 10
+    assert shipped.chart("outsourcia-2018").edges
+    assert shipped.competency_matrix("maxiphone").roles
+    assert shipped.ladder("cgt-2008").steps
+    with pytest.raises(UsageError, match="names"):
+        shipped.gap("formateur", pair[1])
+    for wrong in ([], ["conseiler"]):
+        with pytest.raises(UsageError):
+            shipped.gap(wrong, pair[1])
+    with pytest.raises(UsageError, match="one person at least"):
+        shipped.team([], pair[1])
 
 
 def test_the_employee_s_sheet_has_three_columns_no_score_and_a_box(work: Work) -> None:
@@ -277,6 +360,26 @@ def test_the_employee_s_sheet_has_three_columns_no_score_and_a_box(work: Work) -
     assert "://" not in page, "nothing is fetched"
     acquire = page[page.index("À acquérir") :]
     assert "Encadrer une équipe" not in acquire, "what a sheet does not mention is to be confirmed, not acquired"
+
+
+def test_what_has_no_room_on_the_employee_s_page_stands_overleaf(all_work: Work) -> None:
+    manager = all_work.role(f"{ROLE}reac-merc-2019/manager-equipe-relation-client-a-distance")
+    found = compare(all_work, Origin("x", (all_work.role(f"{ROLE}cgt-2008/superviseur"),)), manager)
+    page = sheets.employee(found)
+    front, mark, overleaf = page.partition("break-before: page")
+    assert mark
+    assert "more, overleaf" in front
+    for need in found.needs:
+        assert str(tag("li", need.competency.label))[4:-5] in page, "nothing is dropped"
+    assert front.count("<li>") < 50
+    assert overleaf.count("<li>") > 40
+    short = sheets.employee(
+        between(all_work, f"{ROLE}outsourcia-2018/conseiller", f"{ROLE}outsourcia-2018/responsable-d-equipe")
+    )
+    assert "break-before: page" not in short, "fifteen needs fit on one page"
+    assessed = Origin("Ana", (), {f"{COMPETENCY}encadrer-une-equipe": Assessment("", 1, "B", "2026")}, person=True)
+    leader = all_work.role(f"{ROLE}outsourcia-2018/responsable-d-equipe")
+    assert "mastery" not in sheets.employee(compare(all_work, assessed, leader)), "no score"
 
 
 def test_the_works_council_s_sheet_has_force_and_date_in_each_cell_and_no_person(
@@ -302,17 +405,12 @@ def test_markup_is_escaped_everywhere(work: Work) -> None:
     assert "<script" not in sheets.employee(compare(work, hostile, work.role(LEADER)))
 
 
-def test_a_workbook_holds_no_formula() -> None:
-    table = Table(("=1+1", "b"), ((Literal("=cmd|' /C calc'!A0"), Literal("@x\x01")), (None, Literal("-2"))))
-    book = openpyxl.load_workbook(io.BytesIO(workbook(table, "a/b", {"b": "B"}, ["=note"])))
-    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    assert {cell.data_type for cell in cells} == {"s"}
-    assert all(cell.quotePrefix for cell in cells if str(cell.value)[0] in "=@-+")
-
-
 def test_results_explain_themselves(work: Work) -> None:
     found = between(work, ADVISER, LEADER)
-    assert "Encadrer une équipe: to-verify" in found.explain()
+    assert "Encadrer une équipe: à vérifier" in found.explain()
+    assert found.explain().splitlines()[1] == (
+        "Compétences du travail — 4 demandées : 1 communes, 2 proches, 1 à vérifier, 0 à acquérir, 0 exclues"
+    )
     assert json.loads(json.dumps(found.to_dict()))["counts"]["professional"]["met"] == 1
     assert len(found.to_pandas()) == len(found.needs)
     with pytest.raises(NotFoundError, match="no role"):
@@ -325,6 +423,7 @@ def test_ranks_are_known_or_none() -> None:
     assert grade_of("") is None
 
 
+@pytest.mark.usefixtures("opened")
 def test_the_command(tmp_path: Path) -> None:
     pair = ("outsourcia-2018/conseiller", "outsourcia-2018/responsable-d-equipe")
     assert "[to verify] Manage a team" in run("gap", *pair).stdout
@@ -342,9 +441,22 @@ def test_the_command(tmp_path: Path) -> None:
     assert json.loads(run("gap", pair[1], "--people", str(people), "--format", "json").stdout)["people"]
     people.write_text("competency;mastery\n10.1;2\n", encoding="utf-8")
     assert "[common] Manage a team" in run("gap", *pair, "--profile", str(people)).stdout
+    given = ("--mastery", "10.1=0", "--mastery", "Recruter=2", "--assessor", "B", "--date", "2026-10-01")
+    assert "[lacks] Manage a team: assessed 0 by B on 2026-10-01" in run("gap", pair[1], *given).stdout
+    assert "[to verify] Manage a team" in run("gap", pair[1], "--past-role", pair[0]).stdout
+    flat = run("gap", *pair, "--format", "statements").stdout
+    assert flat.count("\n") > 30
+    assert flat.startswith("origin;target;basis;")
+    people.write_text("person;competency;mastery\nAna;10.1;2\n", encoding="utf-8")
+    training = tmp_path / "t.csv"
+    training.write_text("training,competency\nAtelier,10.1\n", encoding="utf-8")
+    team_of = ("gap", pair[1], "--people", str(people), "--training", str(training))
+    assert "Atelier (your catalogue)" in run(*team_of).stdout
+    assert "stated" in run(*team_of, "--format", "statements").stdout
     assert "Adviser + Operator" in run("gap", pair[0], "outsourcia-2018/operateur", pair[1]).stdout
 
 
+@pytest.mark.usefixtures("opened")
 def test_wrong_words_at_the_command(tmp_path: Path) -> None:
     people = tmp_path / "p.csv"
     people.write_text("person;competency;mastery\nAna;10.1;2\nBob;10.1;1\n", encoding="utf-8")
@@ -355,11 +467,20 @@ def test_wrong_words_at_the_command(tmp_path: Path) -> None:
         ((target, "--people", str(people), "--sheet", "employee"), "goes with --people"),
         ((target, target, "--people", str(people)), "target only"),
         ((target, "--people", str(people), "--profile", str(people)), "not both"),
+        ((target, "--mastery", "10.1"), "write COMPETENCY=N"),
+        ((target, target, "--date", "2026"), "go with --mastery"),
+        ((target, target, "--training", str(people)), "goes with --people"),
         ((target, "--profile", str(people)), "holds 2 people"),
-        ((target, target, "-o", str(tmp_path / "no" / "x")), "cannot be written"),
     ):
         result = run("gap", *arguments)
         assert result.exit_code == 2, arguments
         assert message in result.output
+    for arguments, message in (
+        ((target, target, "-o", str(tmp_path / "no" / "x")), "cannot be written"),
+        ((target, "--mastery", "10.1=4"), "mastery “4”"),
+        ((target, "--mastery", "10.1=2", "--date", "hier"), "date “hier”"),
+    ):
+        with pytest.raises(UsageError, match=message):
+            CliRunner().invoke(cli, ["gap", *arguments], catch_exceptions=False)
     with pytest.raises(NotFoundError, match="did you mean"):
         CliRunner().invoke(cli, ["gap", "conseiler", target], catch_exceptions=False)

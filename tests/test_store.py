@@ -99,6 +99,7 @@ def small_arguments(found: query.Query) -> dict[str, query.Value]:
         "class": f"{CCJ}Indicator",
         "property": f"{CCJ}entryDiploma",
         "key": "statisticien",
+        "title": "superviseur",
         "number": "40",
         "percent": "50",
         "lang": "fr",

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from ccgraph.cli import ask, audit, compare, gap, look, own, serve, trust
+from ccgraph.cli import ask, audit, compare, gap, look, mapping, organisation, own, reference, review, serve, trust
 from ccgraph.cli.group import cli, main
 
-__all__ = ["ask", "audit", "cli", "compare", "gap", "look", "main", "own", "serve", "trust"]
+__all__ = [
+    "ask",
+    "audit",
+    "cli",
+    "compare",
+    "gap",
+    "look",
+    "main",
+    "mapping",
+    "organisation",
+    "own",
+    "reference",
+    "review",
+    "serve",
+    "trust",
+]

@@ -22,13 +22,6 @@ _KINDS = {
     "hierarchy": {"fr": "hiérarchie", "en": "hierarchy"},
     "level": {"fr": "niveau", "en": "level"},
 }
-_RELATIONS = {
-    "exact": {"fr": "même", "en": "exact"},
-    "close": {"fr": "proche", "en": "close"},
-    "broader": {"fr": "plus large", "en": "broader"},
-    "narrower": {"fr": "plus étroit", "en": "narrower"},
-    "related": {"fr": "lié", "en": "related"},
-}
 _BASIS = {"curated": {"fr": "jugé", "en": "curated"}, "proposed": {"fr": "proposé", "en": "proposed"}}
 _NOT = {"fr": "PAS ", "en": "NOT "}
 _NONE = {"fr": "Aucun autre document n'a de rôle voisin.", "en": "No other document has a role near it."}
@@ -140,7 +133,8 @@ def _print(state: State, answer: Equivalents, everything: bool, evidence: bool, 
             if far and not everything and reason.kind != "curated":
                 continue
             value = "" if reason.value is None else f" {reason.value:.2f}"
-            click.echo(f"    {_KINDS[reason.kind][lang]}{value}: {reason.text}")
+            colon = "\N{NO-BREAK SPACE}:" if lang == "fr" else ":"
+            click.echo(f"    {_KINDS[reason.kind][lang]}{value}{colon} {reason.text}")
             if evidence:
                 _passages(graph, (*reason.here, *reason.there), documents)
         hidden += far and not everything
@@ -150,11 +144,13 @@ def _print(state: State, answer: Equivalents, everything: bool, evidence: bool, 
 
 
 def _headline(e: Equivalent, lang: str) -> str:
+    from ccgraph.compare.reasons import RELATIONS
     from ccgraph.output import short
     from ccgraph.table import Iri
 
-    relation = f"{_NOT[lang] if e.denied else ''}{_RELATIONS[e.relation][lang]}"
-    return f"{relation} ({_BASIS[e.basis][lang]}, score {e.score:.2f}): {e.label} — {short(Iri(e.role))}"
+    relation = f"{_NOT[lang] if e.denied else ''}{RELATIONS[e.relation][lang]}"
+    colon = "\N{NO-BREAK SPACE}:" if lang == "fr" else ":"
+    return f"{relation} ({_BASIS[e.basis][lang]}, score {e.score:.2f}){colon} {e.label} — {short(Iri(e.role))}"
 
 
 def _passages(graph: Graph, passages: tuple[str, ...], documents: Path | None) -> None:

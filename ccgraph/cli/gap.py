@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,69 +13,43 @@ from ccgraph.cli.group import State, cli, format_option, language_option, pass_s
 
 if TYPE_CHECKING:
     from ccgraph.compare.gap import Gap
+    from ccgraph.compare.ladder import Ladder
     from ccgraph.compare.people import Team
-    from ccgraph.compare.work import Work
+    from ccgraph.compare.profiles import Person
+    from ccgraph.compare.role_matrix import CompetencyMatrix
     from ccgraph.table import Table
 
-_HEADINGS = {
-    "section": {"fr": "Partie", "en": "Part"},
-    "group": {"fr": "Groupe", "en": "Group"},
-    "competency": {"fr": "Identifiant", "en": "Identifier"},
-    "label": {"fr": "Compétence", "en": "Competency"},
-    "state": {"fr": "État", "en": "State"},
-    "why": {"fr": "Pourquoi", "en": "Why"},
-    "target": {"fr": "Dit de la cible", "en": "Said of the target"},
-    "origin": {"fr": "Dit de l'origine", "en": "Said of the origin"},
-    "passages": {"fr": "Passages", "en": "Passages"},
-    "covered": {"fr": "Couvert par (CCP)", "en": "Covered by (CCP)"},
-    "route": {"fr": "Itinéraire", "en": "Route"},
-    "step": {"fr": "Étape", "en": "Step"},
-    "from": {"fr": "De", "en": "From"},
-    "to": {"fr": "Vers", "en": "To"},
-    "move": {"fr": "Pas", "en": "Move"},
-    "missing": {"fr": "À vérifier ou acquérir", "en": "To verify or acquire"},
-    "near": {"fr": "Proches", "en": "Near"},
-    "acquire": {"fr": "Compétences", "en": "Competencies"},
-    "role": {"fr": "Rôle", "en": "Role"},
-    "document": {"fr": "Document", "en": "Document"},
-    "cost": {"fr": "Coût", "en": "Cost"},
-    "steps": {"fr": "Pas", "en": "Moves"},
-}
 _output = click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file instead of stdout."
 )
 _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-def _write(content: str | bytes, output: Path | None) -> None:
-    if output is None:
-        click.echo(content, nl=False)
-        return
-    try:
-        output.write_bytes(content if isinstance(content, bytes) else content.encode())
-    except OSError as error:
-        raise click.UsageError(f"{output}: cannot be written ({error.strerror}).") from error
-    click.echo(str(output), err=True)
-
-
-def _roles(state: State, work: Work, names: tuple[str, ...]) -> list[str]:
-    from ccgraph.names import resolve_one
-
-    return [work.role(resolve_one(state.graph.store, name, "Role", None, state.lang).iri).iri for name in names]
-
-
 @cli.command()
 @click.argument("roles", nargs=-1, required=True, metavar="[FROM]... TO")
 @click.option("--profile", type=_file, help="One person's profile (CSV or JSON); FROM is then optional.")
+@click.option(
+    "--mastery",
+    "masteries",
+    multiple=True,
+    metavar="COMPETENCY=N",
+    help="How well one person masters a competency, 0 to 3 (number, name or identifier); repeatable, never stored.",
+)
+@click.option(
+    "--assessor", default="", help="With --mastery: who assessed it; a 0 without assessor and date counts little."
+)
+@click.option("--date", default="", help="With --mastery: when it was assessed (2026-10-01 or 01/10/2026).")
+@click.option("--past-role", "past", multiple=True, metavar="ROLE", help="A role that the person held; repeatable.")
 @click.option("--people", type=_file, help="Several people's profiles: one matrix of needs, nobody ranked.")
+@click.option("--training", type=_file, help="With --people: your training (CSV with columns training, competency).")
 @click.option("--sheet", type=click.Choice(["employee", "works-council", "manager"]), help="A printable HTML sheet.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "csv", "json", "xlsx"]),
+    type=click.Choice(["table", "csv", "json", "xlsx", "statements"]),
     default="table",
     show_default=True,
-    help="Layout of the answer; xlsx needs the extra ccgraph[xlsx].",
+    help="Layout of the answer; statements is a flat ; CSV, one statement a row.",
 )
 @_output
 @language_option
@@ -83,55 +58,69 @@ def gap(
     state: State,
     roles: tuple[str, ...],
     profile: Path | None,
+    masteries: tuple[str, ...],
+    assessor: str,
+    date: str,
+    past: tuple[str, ...],
     people: Path | None,
+    training: Path | None,
     sheet: str | None,
     form: str,
     output: Path | None,
 ) -> None:
     """Show what TO asks for against what FROM (one role, or several held so far) is said to do.
 
-    Four states: common, near, to verify (between roles) or lacking (of a person assessed), excluded by a passage. With
-    --profile or --people, files are read, compared and forgotten.
+    Four states: common, near, to verify (between roles) or lacking (of a person assessed), excluded by a passage. What
+    is said of people, in files or options, is compared and forgotten.
     """
-    from ccgraph.compare.gap import Origin, between, compare
-    from ccgraph.compare.people import origin_of, read_people, team
-    from ccgraph.compare.work import Work
+    from ccgraph.compare.profiles import read_people, read_training
 
-    store = state.graph.store
-    work = Work.load(store, state.lang)
-    *held, target = _roles(state, work, roles)
-    if profile is not None and people is not None:
-        raise click.UsageError("Give --profile or --people, not both.")
+    graph = state.graph
+    *held, target = roles
     if (people is None) != (sheet != "manager") and sheet is not None:
         raise click.UsageError("The manager's sheet goes with --people, and only that one.")
+    if (assessor or date) and not masteries:
+        raise click.UsageError("--assessor and --date go with --mastery.")
+    if training is not None and people is None:
+        raise click.UsageError("--training goes with --people.")
     if people is not None:
+        if profile is not None or masteries or past:
+            raise click.UsageError("Give --people or the profile of one person, not both.")
         if held:
             raise click.UsageError("With --people give the target only; past roles stand in the file.")
-        found = team(store, work, read_people(people), work.role(target))
-        _show_team(state, found, sheet, form, output)
-        return
-    if profile is not None:
-        persons = read_people(profile)
-        if len(persons) > 1:
-            raise click.UsageError(f"{profile} holds {len(persons)} people: give it as --people.")
-        origin, remarks = origin_of(store, work, persons[0], [work.role(iri) for iri in held])
-        answer = compare(work, origin, work.role(target), remarks)
-    elif len(held) == 1:
-        answer = between(work, held[0], target)
+        catalogue = None if training is None else read_training(training)
+        _show_team(state, graph.team(read_people(people), target, catalogue, state.lang), sheet, form, output)
+    elif profile is not None or masteries or past:
+        person = _person(profile, masteries, assessor, date, (*held, *past))
+        _show_gap(state, graph.gap(person, target, state.lang), sheet, form, output)
     elif held:
-        past = tuple(work.role(iri) for iri in dict.fromkeys(held))
-        answer = compare(work, Origin(" + ".join(role.label for role in past), past), work.role(target))
+        _show_gap(state, graph.gap(held, target, state.lang), sheet, form, output)
     else:
-        raise click.UsageError("Give FROM and TO, or TO with --profile or --people.")
-    _show_gap(state, answer, sheet, form, output)
+        raise click.UsageError("Give FROM and TO, or TO with --profile, --mastery, --past-role or --people.")
+
+
+def _person(profile: Path | None, masteries: Sequence[str], assessor: str, date: str, roles: Sequence[str]) -> Person:
+    from ccgraph.compare.profiles import Person, assessment, read_people
+
+    found = Person("") if profile is None else _only(profile, read_people(profile))
+    given = []
+    for text in masteries:
+        name, sign, level = text.rpartition("=")
+        if not sign or not name.strip():
+            raise click.UsageError(f"--mastery {text}: write COMPETENCY=N, as in 10.1=2.")
+        given.append(assessment(f"--mastery {text}", name.strip(), level, assessor.strip(), date.strip()))
+    return Person(found.name, (*found.assessments, *given), (*roles, *found.roles))
+
+
+def _only(path: Path, persons: list[Person]) -> Person:
+    if len(persons) > 1:
+        raise click.UsageError(f"{path} holds {len(persons)} people: give it as --people.")
+    return persons[0]
 
 
 def _show_gap(state: State, answer: Gap, sheet: str | None, form: str, output: Path | None) -> None:
-    import json
-
     from ccgraph.compare import sheets
-    from ccgraph.compare.gap import SECTIONS
-    from ccgraph.compare.texts import DISCLAIMER, say
+    from ccgraph.compare.texts import DISCLAIMER
 
     lang = state.lang
     if sheet == "employee":
@@ -140,63 +129,45 @@ def _show_gap(state: State, answer: Gap, sheet: str | None, form: str, output: P
         roles = (*answer.origin.roles, answer.target)
         _write(sheets.works_council(answer, sheets.discrepancies(state.graph.store, roles, lang)), output)
     elif form == "json":
-        _write(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) + "\n", output)
+        _json(answer.to_dict(), output)
     elif form == "table":
-        counts = answer.counts().values()
-        lines = [say("summary", lang, answer.origin.label, answer.target.label, *counts, len(answer.needs))]
-        if answer.share is not None:
-            lines.append(say("share", lang, round(100 * answer.share)))
-        lines += [*answer.notes, DISCLAIMER[lang]]
-        for section in SECTIONS:
-            for group, needs in answer.in_section(section):
-                lines += ["", f"{say(section, lang)} — {group.label}"]
-                for need in needs:
-                    lines.append(f"  [{say(need.state, lang)}] {need.competency.label}: {'; '.join(need.reasons)}")
-                    for mark, deeds in (("→", need.asked), ("←", need.held)):
-                        lines += [f"      {mark} {d.statement.label}  {_places(d.statement.passages)}" for d in deeds]
-                    if need.exclusion is not None:
-                        lines.append(f"      ✗ {need.exclusion.label}  {_places(need.exclusion.passages)}")
-        _write("\n".join(lines) + "\n", output)
+        _write(_as_text(answer), output)
+    elif form == "statements":
+        _statements([answer], output)
     else:
-        _tabular(answer.to_table(), form, lang, output, [*answer.notes, DISCLAIMER[lang]])
+        _tabular(answer.to_table(), form, lang, output, [*answer.head(), DISCLAIMER[lang]])
+
+
+def _as_text(answer: Gap) -> str:
+    from ccgraph.compare.gap import SECTIONS
+    from ccgraph.compare.texts import DISCLAIMER, say
+
+    lang = answer.lang
+    lines = [*answer.head(), DISCLAIMER[lang]]
+    for section in SECTIONS:
+        for group, needs in answer.in_section(section):
+            lines += ["", f"{say(section, lang)} — {group.label}"]
+            for need in needs:
+                lines.append(f"  [{say(need.state, lang)}] {need.competency.label}: {'; '.join(need.reasons)}")
+                for mark, deeds in (("→", need.asked), ("←", need.held)):
+                    lines += [f"      {mark} {d.statement.label}  {_places(d.statement.passages)}" for d in deeds]
+                if need.exclusion is not None:
+                    lines.append(f"      ✗ {need.exclusion.label}  {_places(need.exclusion.passages)}")
+    return "\n".join(lines) + "\n"
 
 
 def _show_team(state: State, found: Team, sheet: str | None, form: str, output: Path | None) -> None:
-    import json
-
     from ccgraph.compare import sheets
     from ccgraph.compare.texts import DISCLAIMER
 
     if sheet == "manager":
         _write(sheets.manager(found), output)
     elif form == "json":
-        text = json.dumps({**found.to_dict(), "disclaimer": DISCLAIMER[state.lang]}, ensure_ascii=False, indent=2)
-        _write(text + "\n", output)
+        _json(found.to_dict(), output)
+    elif form == "statements":
+        _statements(found.gaps, output)
     else:
-        notes = [f"{g.origin.label}: {note}" for g in found.gaps for note in g.notes]
-        _tabular(found.to_table(), form, state.lang, output, [*dict.fromkeys(notes), DISCLAIMER[state.lang]])
-
-
-def _tabular(table: Table, form: str, lang: str, output: Path | None, notes: list[str]) -> None:
-    from ccgraph.output import print_table
-
-    headings = {key: words[lang] for key, words in _HEADINGS.items()}
-    if form == "xlsx":
-        from ccgraph.compare.workbook import workbook
-
-        if output is None and sys.stdout.isatty():
-            raise click.UsageError("An xlsx file is not for the terminal: give --output FILE.")
-        _write(workbook(table, "ccgraph", headings, notes), output)
-    elif form == "csv" and output is not None:
-        _write(table.to_csv(), output)
-    else:
-        print_table(table, form, lang, _HEADINGS)
-        for note in notes:
-            click.echo(note, err=True)
-
-
-def _places(passages: tuple[str, ...]) -> str:
-    return " ".join(passage.rpartition("/")[2] for passage in passages)
+        _tabular(found.to_table(), form, state.lang, output, [*found.notes(), DISCLAIMER[state.lang]])
 
 
 @cli.command()
@@ -209,38 +180,17 @@ def route(state: State, origin: str, target: str | None, number: int, form: str)
     """Show the ways from FROM to TO, cheapest first; without TO, where one can go.
 
     A move climbs one step at the most, to the superior that the document states; it leaves a document only through a
-    curated exact or close equivalent.
+    curated exact or close equivalent, or a mobility that ROME names between codes judged close.
     """
-    import json
-
-    from ccgraph.compare.ladder import Places
-    from ccgraph.compare.route import destinations, routes
     from ccgraph.compare.texts import DISCLAIMER
-    from ccgraph.compare.work import Work
-    from ccgraph.table import Iri, Literal, Table
 
-    store = state.graph.store
-    work, places = Work.load(store, state.lang), Places.load(store, state.lang)
-    start = _roles(state, work, (origin,))[0]
-    if target is None:
-        found = destinations(work, places, start)
-        rows = [
-            (r.roles[-1].iri, r.roles[-1].label, len(r.moves), len(r.new_needs()), " → ".join(x.label for x in r.roles))
-            for r in found
-        ]
-        columns = ("role", "label", "steps", "missing", "route")
-        table = Table(columns, tuple((Iri(a), Literal(b), *map(Literal, map(str, rest))) for a, b, *rest in rows))
-    else:
-        found = routes(work, places, start, _roles(state, work, (target,))[0], number)
-        tables = [way.to_table(i) for i, way in enumerate(found, 1)]
-        table = Table(tables[0].columns, tuple(row for t in tables for row in t.rows))
+    found = state.graph.route(origin, target, number, state.lang)
     if form == "json":
-        answer = {"routes": [way.to_dict() for way in found], "disclaimer": DISCLAIMER[state.lang]}
-        _write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n", None)
-    elif form == "table" and target is not None:
-        _write("\n\n".join(f"— {i} —\n{way.explain()}" for i, way in enumerate(found, 1)) + "\n", None)
+        _json(found.to_dict(), None)
+    elif form == "table" and (target is not None or not found.ways):
+        _write(found.explain() + "\n", None)
     else:
-        _tabular(table, form, state.lang, None, [DISCLAIMER[state.lang]])
+        _tabular(found.to_table(), form, state.lang, None, [DISCLAIMER[state.lang]])
 
 
 @cli.command()
@@ -255,38 +205,84 @@ def route(state: State, origin: str, target: str | None, number: int, form: str)
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["svg", "mermaid", "dot", "json"]),
+    type=click.Choice(["svg", "html", "mermaid", "dot", "csv", "json"]),
     default="svg",
     show_default=True,
-    help="Layout of the drawing.",
+    help="Layout of the drawing; html adds its table; mermaid and dot are for --kind chart.",
 )
 @_output
 @language_option
 @pass_state
 def chart(state: State, source: str, kind: str, form: str, output: Path | None) -> None:
     """Draw the organisation chart of a document SOURCE, its matrix of competencies, or its roles on the grid."""
+    from ccgraph.cli.headings import headings
+    from ccgraph.compare.chart import Chart
+    from ccgraph.compare.drawing import page
+
+    graph, lang = state.graph, state.lang
+    if kind != "chart" and form in {"mermaid", "dot"}:
+        raise click.UsageError(f"--kind {kind} is no graph: take --format svg, html, csv or json.")
+    drawn: Chart | CompetencyMatrix | Ladder
+    if kind == "chart":
+        drawn = graph.chart(source, lang)
+    else:
+        drawn = graph.ladder(source, lang) if kind == "ladder" else graph.competency_matrix(source, lang)
+    if form == "svg":
+        _write(drawn.to_svg(), output)
+    elif form == "html":
+        table = drawn.to_table()
+        _write(page(drawn.title, lang, drawn.to_svg(), table, headings(table.columns, lang)), output)
+    elif form == "json":
+        _json(drawn.to_dict(), output)
+    elif form == "csv":
+        _write(drawn.to_table().to_csv(), output)
+    elif isinstance(drawn, Chart):
+        _write(drawn.to_mermaid() if form == "mermaid" else drawn.to_dot(), output)
+
+
+def _write(content: str | bytes, output: Path | None) -> None:
+    if output is None:
+        click.echo(content, nl=False)
+        return
+    from ccgraph.output import write_file
+
+    write_file(output, content if isinstance(content, bytes) else content.encode())
+    click.echo(str(output), err=True)
+
+
+def _json(answer: object, output: Path | None) -> None:
     import json
 
-    from ccgraph.compare import pictures
-    from ccgraph.compare.chart import Chart, to_svg
-    from ccgraph.compare.ladder import Places
-    from ccgraph.compare.work import Work
+    _write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n", output)
 
-    store = state.graph.store
-    document = state.graph.find(source, "SourceDocument")
-    if kind != "chart" and form != "svg":
-        raise click.UsageError(f"--kind {kind} is drawn as svg only.")
-    work, places = Work.load(store, state.lang), Places.load(store, state.lang)
-    if kind == "matrix":
-        _write(pictures.matrix(work, document), output)
-    elif kind == "ladder":
-        _write(pictures.ladder(work, places, document), output)
+
+def _statements(gaps: Sequence[Gap], output: Path | None) -> None:
+    from ccgraph.compare.statements import statements
+
+    # The mark lets a spreadsheet on Windows read the accents of a file.
+    _write(("" if output is None else "\ufeff") + statements(gaps).to_csv(";"), output)
+
+
+def _tabular(table: Table, form: str, lang: str, output: Path | None, notes: list[str]) -> None:
+    from ccgraph.cli.headings import HEADINGS
+    from ccgraph.output import print_table
+
+    if form == "xlsx":
+        from ccgraph.spreadsheet import Sheet, xlsx_bytes
+
+        if output is None and sys.stdout.isatty():
+            raise click.UsageError("An xlsx file is not for the terminal: give --output FILE.")
+        head = tuple(HEADINGS[c][lang] if c in HEADINGS else c for c in table.columns)
+        rows = (tuple("" if cell is None else str(cell) for cell in row) for row in table.rows)
+        remarks = Sheet("Notes", tuple((note,) for note in notes))
+        _write(xlsx_bytes([Sheet("ccgraph", (head, *rows)), remarks]), output)
+    elif form == "csv" and output is not None:
+        _write(table.to_csv(), output)
     else:
-        drawn = Chart.load(store, work, places, document)
-        if form == "svg":
-            text: str = to_svg(drawn)
-        elif form == "json":
-            text = json.dumps(drawn.to_dict(), ensure_ascii=False, indent=2) + "\n"
-        else:
-            text = drawn.to_mermaid() if form == "mermaid" else drawn.to_dot()
-        _write(text, output)
+        print_table(table, form, lang, HEADINGS)
+        for note in notes:
+            click.echo(note, err=True)
+
+
+def _places(passages: tuple[str, ...]) -> str:
+    return " ".join(passage.rpartition("/")[2] for passage in passages)

@@ -23,6 +23,7 @@ _HEADINGS = {
     "label": {"fr": "Libellé", "en": "Label"},
     "source": {"fr": "Document", "en": "Document"},
     "name": {"fr": "Question", "en": "Query"},
+    "reference": {"fr": "Référence", "en": "Reference"},
     "summary": {"fr": "Résumé", "en": "Summary"},
     "parameters": {"fr": "Paramètres", "en": "Parameters"},
     "relation": {"fr": "Relation", "en": "Relation"},
@@ -44,6 +45,19 @@ _HEADINGS = {
     "lines": {"fr": "Lignes", "en": "Lines"},
     "document": {"fr": "Document", "en": "Document"},
     "passage": {"fr": "Passage", "en": "Passage"},
+    "title": {"fr": "Titre", "en": "Title"},
+    "version": {"fr": "Version", "en": "Version"},
+    "licence": {"fr": "Licence", "en": "Licence"},
+    "date": {"fr": "Date", "en": "Date"},
+    "concepts": {"fr": "Concepts", "en": "Concepts"},
+    "titles": {"fr": "Appellations", "en": "Titles"},
+    "own": {"fr": "Origine", "en": "Origin"},
+    "change": {"fr": "Changement", "en": "Change"},
+    "code": {"fr": "Code", "en": "Code"},
+    "before": {"fr": "Avant", "en": "Before"},
+    "after": {"fr": "Après", "en": "After"},
+    "codes": {"fr": "Codes, appellations", "en": "Codes, titles"},
+    "touched": {"fr": "Mappings touchés", "en": "Mappings touched"},
 }
 
 

@@ -24,7 +24,7 @@ _documents = click.option(
 @pass_state
 def coverage(state: State, documents: Path | None, labels: bool, form: str) -> None:
     """Count, per document, the characters that stated resources cover; exit 1 when content is left out."""
-    from ccgraph.coverage import suspicious_anchors
+    from ccgraph.coverage import spreadsheets, suspicious_anchors
     from ccgraph.table import Iri
 
     if labels and documents is None:
@@ -46,6 +46,12 @@ def coverage(state: State, documents: Path | None, labels: bool, form: str) -> N
         for c in found
     ]
     state.print(columns, rows, form)
+    for document in sorted(spreadsheets(graph.store).keys() - {c.document for c in found}):
+        text = {
+            "fr": "un tableur, compté par lignes ; donner avec --documents le dossier où il est.",
+            "en": "a spreadsheet, counted by rows; give the folder where it lies with --documents.",
+        }
+        click.echo(f"{document.rpartition('/')[2]}: {text[state.lang]}", err=True)
     for c in found:
         for line, start, end in c.gaps:
             click.echo(f"{c.stem}: line {line}: characters {start}-{end} are neither covered nor declared", err=True)

@@ -5,35 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from textwrap import shorten, wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ccgraph.compare.ladder import Line, Places
+from ccgraph.compare.drawing import MARGIN, lines_of, svg_root
 from ccgraph.compare.markup import Markup, tag
+from ccgraph.compare.places import Line, Places
+from ccgraph.compare.texts import say
 from ccgraph.compare.work import Work, ask
 from ccgraph.errors import NotFoundError
 from ccgraph.store import Store
+from ccgraph.table import Iri, Literal, Table, Term
 
-__all__ = ["Box", "Chart", "Edge", "svg_root", "to_svg"]
+if TYPE_CHECKING:
+    import pandas
 
-_WIDTH, _HEIGHT, _GAP, _LEVEL, _MARGIN = 168, 58, 14, 116, 24
+__all__ = ["Box", "Chart", "Edge"]
+
+_WIDTH, _HEIGHT, _GAP, _LEVEL = 168, 58, 14, 116
 _PER_LINE = 22
-_WORDS = {
-    "title": {"fr": "Organigramme : {0}", "en": "Organisation chart: {0}"},
-    "outside": {"fr": "Hors de l'organigramme", "en": "Outside the chart"},
-    "mentioned": {"fr": "seulement mentionné", "en": "only mentioned"},
-    "department": {"fr": "service ou direction", "en": "department"},
-    "formal": {"fr": "N+1 énoncé", "en": "stated superior (N+1)"},
-    "management-verb": {"fr": "dit par un verbe (manage, encadre)", "en": "told by a verb (manages, leads)"},
-    "alternative": {"fr": "un des rattachements possibles", "en": "one of several possible lines"},
-    "under-authority": {"fr": "sous l'autorité de", "en": "under the authority of"},
-    "together": {"fr": "{0} ensemble", "en": "{0} together"},
-    "others": {"fr": "Autres lignes énoncées", "en": "Other stated lines"},
-    "desc": {
-        "fr": "{0} postes ou services, {1} liens ; trait plein : N+1 énoncé, trait tireté : autre ligne.",
-        "en": "{0} posts or departments, {1} links; solid line: stated superior, dashed: any other line.",
-    },
-}
 _ORDER = ("formal", "management-verb", "under-authority", "alternative")
 
 
@@ -96,7 +85,7 @@ class Chart:
             size = _span(row)
             if size and len(counted[str(row["passage"])]) > 1:
                 # One number for several kinds of posts is their sum, not the number of each.
-                size = _WORDS["together"][work.lang].format(size)
+                size = say("chart-together", work.lang, size)
             if size and size not in (own := spans[(str(row["role"]), str(row["counted"]))]):
                 own.append(size)
         lines = [line for line in places.lines if line.document == document or line.subordinate in roles]
@@ -125,10 +114,10 @@ class Chart:
         """Every line in words, with its passages."""
         lines = [
             f"{self.boxes[e.superior].label} ← {self.boxes[e.subordinate].label}"
-            f" ({_WORDS[e.kind][self.lang]}{', ' + e.span if e.span else ''}) {' '.join(e.passages)}"
+            f" ({say(f'chart-{e.kind}', self.lang)}{', ' + e.span if e.span else ''}) {' '.join(e.passages)}"
             for e in (*self.edges, *self.others)
         ]
-        return "\n".join([*lines, *(f"{_WORDS['outside'][self.lang]}: {box.label}" for box in self.outside)])
+        return "\n".join([*lines, *(f"{say('chart-outside', self.lang)}: {box.label}" for box in self.outside)])
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values."""
@@ -144,6 +133,33 @@ class Chart:
         ]
         boxes = [{"iri": b.iri, "label": b.label, "kind": b.kind} for b in self.boxes.values()]
         return {"title": self.title, "boxes": boxes, "edges": edges, "outside": [b.iri for b in self.outside]}
+
+    def to_table(self) -> Table:
+        """One row a line, then one a role outside the chart."""
+        rows: list[tuple[Term | None, ...]] = [
+            (
+                Iri(e.superior),
+                Literal(self.boxes[e.superior].label),
+                Iri(e.subordinate),
+                Literal(self.boxes[e.subordinate].label),
+                Literal(say(f"chart-{e.kind}", self.lang)),
+                Literal(e.span),
+                Literal(" ".join(e.passages)),
+            )
+            for e in (*self.edges, *self.others)
+        ]
+        apart = Literal(say("chart-outside", self.lang))
+        rows += [(None, None, Iri(box.iri), Literal(box.label), apart, None, None) for box in self.outside]
+        columns = ("superior", "superior_label", "subordinate", "subordinate_label", "kind", "span", "passages")
+        return Table(columns, tuple(rows))
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The rows of :meth:`to_table` as a DataFrame."""
+        return self.to_table().to_pandas()
+
+    def to_svg(self) -> Markup:
+        """The chart as one SVG: posts on levels, parents above the middle of their children, spans on the lines."""
+        return _to_svg(self)
 
     def to_mermaid(self) -> str:
         """The chart as Mermaid; a label can hold nothing that Mermaid or a browser would read."""
@@ -166,7 +182,7 @@ class Chart:
         return "\n".join([*lines, "}"]) + "\n"
 
 
-def to_svg(chart: Chart) -> Markup:
+def _to_svg(chart: Chart) -> Markup:
     """The chart as one SVG: posts on levels, parents above the middle of their children, spans on the lines."""
     places, width, depth = _layout(chart)
     top = 64
@@ -186,51 +202,24 @@ def to_svg(chart: Chart) -> Markup:
             body.append(tag("text", e.span, x=x, y=y, text_anchor="middle", font_size=12, fill="#7a2048"))
     body += [_box(chart.boxes[iri], x, top + d * _LEVEL, chart.lang) for iri, (x, d) in places.items()]
     y = top + (depth + 1) * _LEVEL if places else top
-    width = max(width, 4 * (_WIDTH + _GAP) + 2 * _MARGIN)
+    width = max(width, 4 * (_WIDTH + _GAP) + 2 * MARGIN)
     if chart.outside:
-        body.append(tag("text", _WORDS["outside"][chart.lang], x=_MARGIN, y=y, font_size=15, font_weight="bold"))
-        each = int((width - 2 * _MARGIN + _GAP) // (_WIDTH + _GAP))
+        body.append(tag("text", say("chart-outside", chart.lang), x=MARGIN, y=y, font_size=15, font_weight="bold"))
+        each = int((width - 2 * MARGIN + _GAP) // (_WIDTH + _GAP))
         for i, box in enumerate(chart.outside):
-            x = _MARGIN + (i % each) * (_WIDTH + _GAP) + _WIDTH / 2
+            x = MARGIN + (i % each) * (_WIDTH + _GAP) + _WIDTH / 2
             body.append(_box(box, x, y + 14 + (i // each) * (_HEIGHT + _GAP), chart.lang))
         y += 32 + ((len(chart.outside) - 1) // each + 1) * (_HEIGHT + _GAP)
     if chart.others:
-        body.append(tag("text", _WORDS["others"][chart.lang], x=_MARGIN, y=y, font_size=15, font_weight="bold"))
+        body.append(tag("text", say("chart-others", chart.lang), x=MARGIN, y=y, font_size=15, font_weight="bold"))
     for e in chart.others:
         y += 18
-        text = f"{chart.boxes[e.subordinate].label} → {chart.boxes[e.superior].label} ({_WORDS[e.kind][chart.lang]})"
-        body.append(tag("text", text, x=_MARGIN, y=y, font_size=12))
-    title = _WORDS["title"][chart.lang].format(chart.title)
-    description = _WORDS["desc"][chart.lang].format(len(chart.boxes), len(chart.edges))
+        ends = f"{chart.boxes[e.subordinate].label} → {chart.boxes[e.superior].label}"
+        text = f"{ends} ({say(f'chart-{e.kind}', chart.lang)})"
+        body.append(tag("text", text, x=MARGIN, y=y, font_size=12))
+    title = say("chart-title", chart.lang, chart.title)
+    description = say("chart-desc", chart.lang, len(chart.boxes), len(chart.edges))
     return svg_root(title, description, width, y + 24, body)
-
-
-def svg_root(title: str, description: str, width: float, height: float, body: Iterable[Markup]) -> Markup:
-    """An SVG that stands alone: title and description for readers of screens, white ground for paper."""
-    return tag(
-        "svg",
-        tag("title", title, id="title"),
-        tag("desc", description, id="desc"),
-        tag("rect", width="100%", height="100%", fill="#fff"),
-        tag(
-            "text",
-            shorten(title, max(20, int(width / 11)), placeholder="…"),
-            x=_MARGIN,
-            y=32,
-            font_size=18,
-            font_weight="bold",
-        ),
-        tag("text", description, x=_MARGIN, y=50, font_size=11, fill="#444"),
-        list(body),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {width:g} {height:g}",
-        width=f"{width:g}",
-        height=f"{height:g}",
-        role="img",
-        aria_labelledby="title desc",
-        font_family="Segoe UI, Helvetica, Arial, sans-serif",
-        fill="#1a1a1a",
-    )
 
 
 def _tree(lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
@@ -268,22 +257,21 @@ def _layout(chart: Chart) -> tuple[dict[str, tuple[float, int]], float, int]:
         if under:
             x = (under[0] + under[-1]) / 2
         else:
-            x = _MARGIN + slot * (_WIDTH + _GAP) + _WIDTH / 2
+            x = MARGIN + slot * (_WIDTH + _GAP) + _WIDTH / 2
             slot += 1
         places[iri] = (x, depth)
         return x
 
     for root in sorted(roots, key=lambda r: chart.boxes[r].label):
         place(root, 0)
-    return places, 2 * _MARGIN + slot * (_WIDTH + _GAP), max((d for _, d in places.values()), default=0)
+    return places, 2 * MARGIN + slot * (_WIDTH + _GAP), max((d for _, d in places.values()), default=0)
 
 
 def _box(box: Box, x: float, y: float, lang: str) -> Markup:
     fill, dash = {"described": ("#e8f0f8", None), "mentioned": ("#fff", "3 3")}.get(box.kind, ("#f3efe4", None))
-    lines = wrap(box.label, _PER_LINE) or [""]
-    lines = [*lines[:2], f"{lines[2][: _PER_LINE - 1]}…" if len(lines) > 3 else lines[2]] if len(lines) > 2 else lines
+    lines = lines_of(box.label, _PER_LINE, 3)
     first = y + _HEIGHT / 2 + 4 - (len(lines) - 1) * 7.5
-    hover = box.label if box.kind == "described" else f"{box.label} ({_WORDS[box.kind][lang]})"
+    hover = box.label if box.kind == "described" else f"{box.label} ({say(f'chart-{box.kind}', lang)})"
     return tag(
         "g",
         tag("title", hover),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ccgraph import names
 from ccgraph.compare.likeness import MODEL, Likeness, Signals
 from ccgraph.compare.profile import read_corpus
-from ccgraph.compare.reasons import Curated, Reason, read_curated, reasons_between
+from ccgraph.compare.reasons import RELATIONS, Curated, Reason, read_curated, reasons_between
 from ccgraph.store import Store
 from ccgraph.table import Iri, Literal, Table
 from ccgraph.terms import ID, PREFIXES
@@ -64,7 +64,8 @@ class Equivalent:
         """The equivalence and its reasons as text; the reasons are in the language they were asked in."""
         word = {"curated": {"fr": "jugé", "en": "curated"}, "proposed": {"fr": "proposé", "en": "proposed"}}
         denied = {"fr": "NON ", "en": "NOT "}[lang] if self.denied else ""
-        lines = [f"{self.label} ({_short(self.role)}): {denied}{self.relation}, {word[self.basis][lang]}, {self.score}"]
+        relation = f"{denied}{RELATIONS[self.relation][lang]}"
+        lines = [f"{self.label} ({_short(self.role)}): {relation}, {word[self.basis][lang]}, {self.score}"]
         lines += [f"  {r.kind}{'' if r.value is None else f' {r.value}'}: {r.text}" for r in self.reasons]
         return "\n".join([*lines, CAUTION[lang]])
 
@@ -75,22 +76,32 @@ class Equivalent:
 
 @dataclass(frozen=True, slots=True)
 class Homonym:
-    """A role that bears a title of the role asked about and is not taken for the same."""
+    """A role that bears a title of the role asked about and is not taken for the same.
+
+    Attributes:
+        title: the title that both bear.
+        role: the other role's IRI.
+        label: its label.
+        document: IRI of its document.
+        judged: the curated relation, ``not`` where it is denied, ``None`` where nobody judged.
+    """
 
     title: str
     role: str
     label: str
     document: str
-    curated: bool
+    judged: str | None
 
     def explain(self, lang: str = "fr") -> str:
         """The warning as text."""
-        if self.curated:
-            why = {"fr": "jugé différent", "en": "judged different"}[lang]
-        else:
-            why = {"fr": "pas jugé le même ; à comparer", "en": "not judged the same; to be compared"}[lang]
-        text = {"fr": "nomme aussi un autre rôle", "en": "also names another role"}[lang]
-        return f"« {self.title} » {text}: {self.label}, {_short(self.role)} ({why})"
+        why = {
+            None: {"fr": "pas jugé ; à comparer", "en": "not judged; to be compared"},
+            "not": {"fr": "jugé différent", "en": "judged different"},
+            "related": {"fr": "jugé lié, pas le même", "en": "judged related, not the same"},
+        }.get(self.judged, {"fr": "jugé plus large ou plus étroit", "en": "judged broader or narrower"})[lang]
+        if lang == "fr":
+            return f"« {self.title} » nomme aussi un autre rôle : {self.label}, {_short(self.role)} ({why})"
+        return f"“{self.title}” also names another role: {self.label}, {_short(self.role)} ({why})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +239,8 @@ class Comparison:
             if e is not None and e.relation in NEAR and not e.denied:
                 continue
             title = next(keys[t.stems] for t in profiles[other].titles if t.stems in keys)
-            curated = e is not None and e.basis == "curated"
-            warnings.append(Homonym(title, other, profiles[other].label(lang), profiles[other].document, curated))
+            judged = None if e is None or e.basis != "curated" else "not" if e.denied else e.relation
+            warnings.append(Homonym(title, other, profiles[other].label(lang), profiles[other].document, judged))
         return tuple(warnings)
 
 

@@ -97,9 +97,9 @@ class Need:
         """``professional``, ``knowledge`` or ``transversal``."""
         return self.competency.section
 
-    def explain(self) -> str:
+    def explain(self, lang: str = "en") -> str:
         """The state and its reasons, with the statements of both sides and their passages."""
-        lines = [f"{self.competency.label}: {self.state} ({'; '.join(self.reasons)})"]
+        lines = [f"{self.competency.label}: {say(self.state, lang)} ({'; '.join(self.reasons)})"]
         for mark, deeds in (("→", self.asked), ("←", self.held)):
             lines += [f"  {mark} {d.statement.label}  {' '.join(d.statement.passages)}" for d in deeds]
         if self.exclusion:
@@ -162,9 +162,19 @@ class Gap:
 
     def explain(self) -> str:
         """Everything in words."""
-        c = self.counts()
-        head = say("summary", self.lang, self.origin.label, self.target.label, *c.values(), len(self.needs))
-        return "\n".join([head, *self.notes, *(need.explain() for need in self.needs), DISCLAIMER[self.lang]])
+        return "\n".join([*self.head(), *(need.explain(self.lang) for need in self.needs), DISCLAIMER[self.lang]])
+
+    def head(self) -> list[str]:
+        """The ends, the counts of each section, the share where there is one, and the remarks."""
+        lines = [f"{self.origin.label} → {self.target.label}"]
+        for section in SECTIONS:
+            counts = self.counts(section)
+            asked = sum(counts.values())
+            if asked:
+                lines.append(say("summary", self.lang, say(section, self.lang), asked, *counts.values()))
+        if self.share is not None:
+            lines.append(say("share", self.lang, round(100 * self.share)))
+        return [*lines, *self.notes]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, disclaimer included."""
@@ -335,6 +345,7 @@ def _deed(deed: Deed) -> dict[str, Any]:
     s = deed.statement
     return {
         "statement": s.iri,
+        "annotation": deed.annotation or None,
         "label": s.label,
         "involvement": deed.involvement.rpartition("/")[2],
         "scope": deed.scope.rpartition("/")[2],

@@ -132,14 +132,19 @@ class Corpus:
     Attributes:
         profiles: by role.
         competency_labels: label by competency and language.
-        code_labels: notation and label by code.
+        code_labels: notation and label by code and language.
         parents: the broader competency of each.
     """
 
     profiles: Mapping[str, Profile]
     competency_labels: Mapping[str, Mapping[str, str]]
-    code_labels: Mapping[str, str]
+    code_labels: Mapping[str, Mapping[str, str]]
     parents: Mapping[str, str]
+
+    def code_label(self, code: str, lang: str) -> str:
+        """Notation and label of a code in a language, else in any: ROME has French labels only."""
+        labels = self.code_labels[code]
+        return labels.get(lang) or next(iter(labels.values()))
 
     @property
     def documents(self) -> list[str]:
@@ -176,10 +181,10 @@ def read_corpus(store: Store) -> Corpus:
     team, levels = _team(store), _levels(store)
     codes: dict[str, dict[str, str]] = defaultdict(dict)
     not_codes: dict[str, set[str]] = defaultdict(set)
-    code_labels: dict[str, str] = {}
+    code_labels: dict[str, dict[str, str]] = defaultdict(dict)
     for row in ask(store, "codes"):
         role, code = str(row["role"]), str(row["code"])
-        code_labels[code] = f"{row['notation']} {row['label']}"
+        code_labels[code][_language(row["label"])] = f"{row['notation']} {row['label']}"
         if row["modifier"] is None:
             codes[role][code] = relation_name(str(row["predicate"]))
         else:

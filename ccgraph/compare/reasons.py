@@ -10,9 +10,17 @@ from ccgraph.compare.likeness import Likeness
 from ccgraph.compare.profile import Line, Profile, ask, relation_name
 from ccgraph.store import Store
 
-__all__ = ["CONVERSE", "Curated", "Reason", "read_curated", "reasons_between"]
+__all__ = ["CONVERSE", "RELATIONS", "Curated", "Reason", "read_curated", "reasons_between"]
 
 CONVERSE = {"broader": "narrower", "narrower": "broader"}
+RELATIONS = {
+    "exact": {"fr": "même", "en": "exact"},
+    "close": {"fr": "proche", "en": "close"},
+    "broader": {"fr": "plus large", "en": "broader"},
+    "narrower": {"fr": "plus étroit", "en": "narrower"},
+    "related": {"fr": "lié", "en": "related"},
+}
+_COLON = {"fr": "\N{NO-BREAK SPACE}: ", "en": ": "}
 _LISTED = 4
 _RANKS = {
     0: ("n'encadre pas", "leads nobody"),
@@ -103,13 +111,12 @@ def reasons_between(
 ) -> tuple[Reason, ...]:
     """The reasons that tie, or part, two roles, each kind apart."""
     mine, theirs = likeness.corpus.profiles[one], likeness.corpus.profiles[other]
-    french = lang == "fr"
     found = [_curated(mapping, lang) for mapping in curated]
-    found += _titles(likeness, mine, theirs, french)
-    found += _codes(likeness, mine, theirs, french)
+    found += _titles(likeness, mine, theirs, lang)
+    found += _codes(likeness, mine, theirs, lang)
     found += _competencies(likeness, mine, theirs, lang)
     found += _hierarchy(likeness, mine, theirs, lang)
-    found += _levels(mine, theirs, french)
+    found += _levels(mine, theirs, lang)
     return tuple(found)
 
 
@@ -118,21 +125,26 @@ def _curated(mapping: Curated, lang: str) -> Reason:
     status = {"unreviewed": ("non relue", "unreviewed")}.get(mapping.status, (mapping.status, mapping.status))
     word = {"fr": "correspondance jugée", "en": "curated mapping"}[lang]
     denied = ({"fr": "NON ", "en": "NOT "}[lang]) if mapping.denied else ""
-    text = f"{word} ({status[lang != 'fr']}): {denied}{mapping.relation}. {comment}"
+    relation = f"{denied}{RELATIONS[mapping.relation][lang]}"
+    text = f"{word} ({status[lang != 'fr']}){_COLON[lang]}{relation}. {comment}"
     return Reason("curated", text, mapping.confidence, mapping.here, mapping.there)
 
 
-def _titles(likeness: Likeness, mine: Profile, theirs: Profile, french: bool) -> list[Reason]:
+def _titles(likeness: Likeness, mine: Profile, theirs: Profile, lang: str) -> list[Reason]:
+    french = lang == "fr"
     signals = likeness.between(mine.role, theirs.role)
     shared = [(a, b) for a in mine.titles for b in theirs.titles if a.stems and a.stems == b.stems]
     if shared:
         a, b = min(shared, key=lambda pair: (pair[0].kind != "preferred", pair[1].kind != "preferred"))
-        text = f"même appellation : « {a.text} » et « {b.text} »" if french else f"shared title: “{a.text}”, “{b.text}”"
+        word = "même appellation" if french else "shared title"
+        text = f"{word}{_COLON[lang]}{_quoted(a.text, lang)}, {_quoted(b.text, lang)}"
         return [Reason("title", text, round(signals.title, 2), a.passages, b.passages)]
     found = []
     if signals.title >= 0.3:
         word = "appellations voisines" if french else "similar titles"
-        found.append(Reason("title", f"{word}: {mine.label()} / {theirs.label()}", round(signals.title, 2)))
+        found.append(
+            Reason("title", f"{word}{_COLON[lang]}{mine.label(lang)} / {theirs.label(lang)}", round(signals.title, 2))
+        )
     if signals.bridge > 0:
         text = (
             "un autre rôle porte une appellation de chacun" if french else "another role bears a title of each of them"
@@ -141,15 +153,19 @@ def _titles(likeness: Likeness, mine: Profile, theirs: Profile, french: bool) ->
     return found
 
 
-def _codes(likeness: Likeness, mine: Profile, theirs: Profile, french: bool) -> list[Reason]:
+def _quoted(words: str, lang: str) -> str:
+    return f"«\N{NO-BREAK SPACE}{words}\N{NO-BREAK SPACE}»" if lang == "fr" else f"“{words}”"
+
+
+def _codes(likeness: Likeness, mine: Profile, theirs: Profile, lang: str) -> list[Reason]:
     found = []
     for code in sorted(mine.codes.keys() & theirs.codes.keys()):
-        how = f"{mine.codes[code]} / {theirs.codes[code]}"
-        word = "code commun" if french else "shared code"
-        found.append(Reason("code", f"{word}: {likeness.corpus.code_labels[code]} ({how})"))
+        how = " / ".join(RELATIONS[p.codes[code]][lang] for p in (mine, theirs))
+        word = {"fr": "code commun", "en": "shared code"}[lang]
+        found.append(Reason("code", f"{word}{_COLON[lang]}{likeness.corpus.code_label(code, lang)} ({how})"))
     for code in sorted((mine.not_codes & theirs.codes.keys()) | (mine.codes.keys() & theirs.not_codes)):
-        word = "code de l'un, refusé à l'autre" if french else "code of one, denied to the other"
-        found.append(Reason("code", f"{word}: {likeness.corpus.code_labels[code]}"))
+        word = {"fr": "code de l'un, refusé à l'autre", "en": "code of one, denied to the other"}[lang]
+        found.append(Reason("code", f"{word}{_COLON[lang]}{likeness.corpus.code_label(code, lang)}"))
     return found
 
 
@@ -172,7 +188,15 @@ def _competencies(likeness: Likeness, mine: Profile, theirs: Profile, lang: str)
     word = "compétences communes / ici / là" if french else "competencies shared / here / there"
     value = None if few else round(likeness.competency_cosine(mine.role, theirs.role), 2)
     here, there = (tuple(x for c in top for x in p.requirements[c].passages[:2]) for p in (mine, theirs))
-    return [Reason("competencies", f"{word}: {counts}{caution}{': ' if names else ''}{names}", value, here, there)]
+    return [
+        Reason(
+            "competencies",
+            f"{word}{_COLON[lang]}{counts}{caution}{_COLON[lang] if names else ''}{names}",
+            value,
+            here,
+            there,
+        )
+    ]
 
 
 def _hierarchy(likeness: Likeness, mine: Profile, theirs: Profile, lang: str) -> list[Reason]:
@@ -183,16 +207,18 @@ def _hierarchy(likeness: Likeness, mine: Profile, theirs: Profile, lang: str) ->
         same = sorted(ranks & other_ranks)
         if same:
             word = ("même rang", "same rank")[column]
-            parts.append(f"{word}: {', '.join(_RANKS[min(r, 4)][column] for r in same)}")
+            parts.append(f"{word}{_COLON[lang]}{', '.join(_RANKS[min(r, 4)][column] for r in same)}")
         else:
             word = ("rangs différents", "different ranks")[column]
-            parts.append(f"{word}: {_RANKS[min(max(ranks), 4)][column]} / {_RANKS[min(max(other_ranks), 4)][column]}")
+            parts.append(
+                f"{word}{_COLON[lang]}{_RANKS[min(max(ranks), 4)][column]} / {_RANKS[min(max(other_ranks), 4)][column]}"
+            )
     for word, ends in (
         (("au-dessus", "above")[column], (mine.above, theirs.above)),
         (("au-dessous", "below")[column], (mine.below, theirs.below)),
     ):
         if any(ends):
-            parts.append(f"{word}: {' / '.join(_ends(likeness, lines, lang) for lines in ends)}")
+            parts.append(f"{word}{_COLON[lang]}{' / '.join(_ends(likeness, lines, lang) for lines in ends)}")
     if not parts:
         return []
     here, there = (tuple(x for line in (*p.above, *p.below) for x in line.passages) for p in (mine, theirs))
@@ -207,7 +233,8 @@ def _ends(likeness: Likeness, lines: Iterable[Line], lang: str) -> str:
     return ", ".join(names[:_LISTED]) + (" …" if len(names) > _LISTED else "") or "?"
 
 
-def _levels(mine: Profile, theirs: Profile, french: bool) -> list[Reason]:
+def _levels(mine: Profile, theirs: Profile, lang: str) -> list[Reason]:
+    french = lang == "fr"
     if not mine.levels or not theirs.levels:
         return []
     here, there = (tuple(x for level in p.levels for x in level.passages) for p in (mine, theirs))
@@ -216,6 +243,14 @@ def _levels(mine: Profile, theirs: Profile, french: bool) -> list[Reason]:
     shared = (levels[0] & levels[1]) or (categories[0] & categories[1])
     if shared:
         word = "niveau ou catégorie en commun" if french else "shared level or category"
-        return [Reason("level", f"{word}: {', '.join(sorted(v.rpartition('/')[2] for v in shared))}", 1.0, here, there)]
+        return [
+            Reason(
+                "level",
+                f"{word}{_COLON[lang]}{', '.join(sorted(v.rpartition('/')[2] for v in shared))}",
+                1.0,
+                here,
+                there,
+            )
+        ]
     word = "niveaux différents, ou d'échelles différentes" if french else "different levels, or of different scales"
     return [Reason("level", word, None, here, there)]

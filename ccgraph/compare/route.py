@@ -1,45 +1,36 @@
 """The ways from one role to another: cheapest by what is missing, never more than one rung up at a time.
 
 Inside one document a move stays on its rung or climbs one: to the superior that the document states, else to any role
-one rung higher. A passage to another document needs a curated exact or close equivalent. The cheapest ways are found
-by Dijkstra (1959), the alternatives by Yen (1971).
+one rung higher. A passage to another document needs a curated exact or close equivalent, or a mobility that ROME names
+between codes judged the same or close. The cheapest ways are found by Dijkstra (1959), the alternatives by Yen (1971),
+both as networkx has them.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count
-from typing import Any
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any
 
-from ccgraph.compare.gap import FEW, Gap, Need, Origin, between, compare
-from ccgraph.compare.ladder import Places, Rung
+from ccgraph.compare.gap import FEW, Gap, Need, Origin, compare
+from ccgraph.compare.network import Move, Network, Node
+from ccgraph.compare.places import Places
 from ccgraph.compare.texts import DISCLAIMER, say
 from ccgraph.compare.work import Role, Work
 from ccgraph.errors import NotFoundError, UsageError
 from ccgraph.table import Iri, Literal, Table
 from ccgraph.terms import PREFIXES
 
-__all__ = ["Move", "Network", "Route", "destinations", "routes"]
+if TYPE_CHECKING:
+    import networkx
+    import pandas
 
-# A near competency counts half of a missing one, a move as much as one: fewer moves are better, all else equal.
-_NEAR = 0.5
-_STEP = 1.0
+__all__ = ["Route", "Routes", "destinations", "routes"]
+
 _MOST_SWITCHES = 2
-_SWITCH = {"exact": 0.5, "close": 1.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One move: its kind (``up``, ``lateral``, ``exact``, ``close``, ``unstated``), reason, passages, cost."""
-
-    origin: str
-    target: str
-    kind: str
-    reason: str
-    passages: tuple[str, ...]
-    cost: float
+# Yen's ways that come back to a role by another document are dropped; no more than these are looked at.
+_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +47,11 @@ class Route:
         """The sum of the moves' costs."""
         return sum(move.cost for move in self.moves)
 
+    @property
+    def sure(self) -> bool:
+        """Whether each move keeps its place in the hierarchy or climbs, by what is stated."""
+        return all(move.kind not in {"unstated", "further"} for move in self.moves)
+
     def acquire(self, step: int) -> list[Need]:
         """What to verify or acquire at a step."""
         return [n for n in self.gaps[step].needs if n.state in {"to-verify", "lacks", "excluded"}]
@@ -69,6 +65,10 @@ class Route:
         found = {n.competency.iri: n for i in range(len(self.moves)) for n in self.acquire(i)}
         return list(found.values())
 
+    def remarks(self) -> list[str]:
+        """What a reader must know of the roles it leads to: those that a document hardly describes."""
+        return [say("note-thin", self.lang, r.label, r.activities) for r in self.roles[1:] if r.activities < FEW]
+
     def explain(self) -> str:
         """The moves in words."""
         lines = []
@@ -76,7 +76,7 @@ class Route:
             lines.append(f"{i + 1}. {there.label} ({there.source}): {move.reason} {' '.join(move.passages)}".rstrip())
             lines += [f"     {say(n.state, self.lang)}: {n.competency.label}" for n in self.acquire(i)]
             lines += [f"     {say('partial', self.lang)}: {n.competency.label}" for n in self.near(i)]
-        return "\n".join([*lines, DISCLAIMER[self.lang]])
+        return "\n".join([*lines, *self.remarks()])
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values."""
@@ -97,6 +97,7 @@ class Route:
                 }
                 for i, (move, role) in enumerate(zip(self.moves, self.roles[1:], strict=True))
             ],
+            "remarks": self.remarks(),
         }
 
     def to_table(self, number: int = 1) -> Table:
@@ -120,79 +121,81 @@ class Route:
         columns = ("route", "step", "from", "to", "move", "missing", "near", "acquire", "passages")
         return Table(columns, tuple(rows))
 
-
-class Network:
-    """The moves there are between described roles, made when they are asked for."""
-
-    def __init__(self, work: Work, places: Places) -> None:
-        self.work = work
-        self.places = places
-        self.rungs = places.rungs()
-        self._roles = {iri: role for iri, role in work.roles.items() if role.deeds}
-        self._moves: dict[str, tuple[Move, ...]] = {}
-
-    def moves(self, origin: str) -> tuple[Move, ...]:
-        """The moves from a role."""
-        if origin not in self._moves:
-            self._moves[origin] = tuple(self._from(origin))
-        return self._moves[origin]
-
-    def passable(self, role: str) -> bool:
-        """Whether a way may lead through a role: enough activities to tell what it asks for, and a known rung."""
-        return self._roles[role].activities >= FEW and role in self.rungs
-
-    def _from(self, origin: str) -> Iterator[Move]:
-        here = self._roles.get(origin)
-        if here is None:
-            return
-        lang = self.work.lang
-        for equivalent in self.places.equivalents.get(origin, ()):
-            if equivalent.other in self._roles and self._roles[equivalent.other].document != here.document:
-                other = self._roles[equivalent.other]
-                reason = say(f"move-{equivalent.relation}", lang, other.label, other.source, equivalent.confidence)
-                reason = f"{reason} {equivalent.comment}".rstrip()
-                yield Move(origin, other.iri, equivalent.relation, reason, (), _SWITCH[equivalent.relation])
-        for there in self._roles.values():
-            if there.iri != origin and there.document == here.document:
-                judged = self._judge(here, there)
-                if judged is not None:
-                    kind, reason, passages = judged
-                    yield Move(origin, there.iri, kind, reason, passages, _STEP + self._lack(origin, there.iri))
-
-    def _judge(self, here: Role, there: Role) -> tuple[str, str, tuple[str, ...]] | None:
-        """Whether one may go from here to there, and why."""
-        lang, mine, theirs = self.work.lang, self.places.ranks(here.iri), self.places.ranks(there.iri)
-        for scale in mine.keys() & theirs.keys():
-            # Entry one level above the highest of the own job at the most.
-            if theirs[scale][0] > mine[scale][1] + 1 or theirs[scale][1] < mine[scale][0]:
-                return None
-        lines = [line for line in self.places.superiors(here.iri) if line.superior in self._roles]
-        for line in lines:
-            if line.superior == there.iri:
-                return "up", say("move-superior", lang), line.passages
-        a, b = self.rungs.get(here.iri), self.rungs.get(there.iri)
-        if a is None or b is None:
-            return ("unstated", say("move-unstated", lang), ()) if b is None and a is not None else None
-        step = b.height - a.height
-        # Where the document states the superior, the way up leads there, and to no other branch's head.
-        if step not in {0, 1} or (step == 1 and lines):
-            return None
-        passages = tuple(p for r in (here, there) for line in self.places.superiors(r.iri)[:1] for p in line.passages)
-        reason = say("move-up" if step else "move-lateral", lang) + self._borrowed(a, b)
-        return "up" if step else "lateral", reason, passages
-
-    def _borrowed(self, *rungs: Rung) -> str:
-        names = [self.work.role(rung.via) for rung in rungs if rung.via]
-        if not names:
-            return ""
-        return " " + say("move-borrowed", self.work.lang, ", ".join(f"{r.label} ({r.source})" for r in names))
-
-    def _lack(self, origin: str, target: str) -> float:
-        counts = between(self.work, origin, target).counts()
-        return counts["to-verify"] + counts["excluded"] + _NEAR * counts["partial"]
+    def to_pandas(self) -> pandas.DataFrame:
+        """One row a move, as a DataFrame."""
+        return self.to_table().to_pandas()
 
 
-def routes(work: Work, places: Places, origin: str, target: str, number: int = 3) -> list[Route]:
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The ways from a role: to another, the cheapest first, or to every role within reach.
+
+    Attributes:
+        origin: where the ways start.
+        target: where they lead, or ``None``: each leads elsewhere.
+        ways: the ways.
+        lang: language of labels and reasons.
+    """
+
+    origin: Role
+    target: Role | None
+    ways: tuple[Route, ...]
+    lang: str
+
+    def __len__(self) -> int:
+        return len(self.ways)
+
+    def __iter__(self) -> Iterator[Route]:
+        return iter(self.ways)
+
+    def __getitem__(self, i: int) -> Route:
+        return self.ways[i]
+
+    def explain(self) -> str:
+        """Every way in words, with what it takes."""
+        if not self.ways:
+            return "\n".join([say("no-destination", self.lang, self.origin.label), DISCLAIMER[self.lang]])
+        shown = [f"— {i}: {way.roles[-1].label} —\n{way.explain()}" for i, way in enumerate(self.ways, 1)]
+        return "\n\n".join([*shown, DISCLAIMER[self.lang]])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, disclaimer included."""
+        return {
+            "from": self.origin.iri,
+            "to": self.target and self.target.iri,
+            "routes": [way.to_dict() for way in self.ways],
+            "disclaimer": DISCLAIMER[self.lang],
+        }
+
+    def to_table(self) -> Table:
+        """One row a move of each way to the target; without a target, one row a role within reach."""
+        if self.target is not None:
+            tables = [way.to_table(i) for i, way in enumerate(self.ways, 1)]
+            return Table(tables[0].columns, tuple(row for table in tables for row in table.rows))
+        columns = ("role", "title", "steps", "missing", "near", "route", "why", "remarks")
+        return Table(
+            columns,
+            tuple(
+                (
+                    Iri(way.roles[-1].iri),
+                    Literal(way.roles[-1].label),
+                    _integer(len(way.moves)),
+                    _integer(len(way.new_needs())),
+                    _integer(len(way.near(len(way.moves) - 1))),
+                    Literal(" → ".join(_name(role, self.origin) for role in way.roles)),
+                    Literal(" → ".join(move.reason for move in way.moves)),
+                    Literal(" ".join(way.remarks())),
+                )
+                for way in self.ways
+            ),
+        )
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The rows of :meth:`to_table` as a DataFrame."""
+        return self.to_table().to_pandas()
+
+
+def routes(work: Work, places: Places, origin: str, target: str, number: int = 3) -> Routes:
     """The cheapest ways from a role to another, alternatives included.
 
     Raises:
@@ -204,29 +207,44 @@ def routes(work: Work, places: Places, origin: str, target: str, number: int = 3
     if origin == target:
         raise UsageError(say("note-same", work.lang))
     network = Network(work, places)
-    same = work.role(origin).document == work.role(target).document
+    here, there = work.role(origin), work.role(target)
     # A way leaves its document only where it must: each change of document takes a judgement for a fact.
-    ways = (_yen(network, origin, target, number, switches) for switches in range(not same, _MOST_SWITCHES + 1))
+    first = int(here.document != there.document)
+    ways = (_cheapest(network, origin, target, number, switches) for switches in range(first, _MOST_SWITCHES + 1))
     found = next((way for way in ways if way), [])
     if not found:
-        raise NotFoundError(say("no-route", work.lang, work.role(origin).label, work.role(target).label))
-    return [_route(work, moves) for moves in found]
+        raise NotFoundError(say("no-route", work.lang, here.label, there.label))
+    return Routes(here, there, tuple(_route(work, moves) for moves in found), work.lang)
 
 
-def destinations(work: Work, places: Places, origin: str) -> list[Route]:
-    """Where one can go from a role: the cheapest way to each role within reach, cheapest first.
+def destinations(work: Work, places: Places, origin: str) -> Routes:
+    """Where one can go from a role: the cheapest way to each role within reach.
+
+    Cheapest first; after them the ways with a move whose place in the hierarchy is to be verified; last the roles of
+    which a document says so little that what they ask for is not known.
 
     Raises:
         NotFoundError: the origin is no role, or is not described.
     """
+    import networkx  # 200 ms
+
     _described(work, origin)
     network = Network(work, places)
-    ways = {**_dijkstra(network, origin, 1), **_dijkstra(network, origin, 0)}
-    at_home = {role for role in ways if work.role(role).document == work.role(origin).document}
+    ways: dict[str, tuple[Move, ...]] = {}
+    # A way within the document goes before one that changes it.
+    for switches in (0, 1):
+        graph = network.graph(origin, switches)
+        lengths = networkx.single_source_dijkstra_path_length(graph, (origin, 0), weight="cost")
+        paths = networkx.single_source_dijkstra_path(graph, (origin, 0), weight="cost")
+        for node in sorted(lengths, key=lambda n: (lengths[n], n)):
+            ways.setdefault(node[0], _moves(graph, paths[node]))
+    del ways[origin]
+    at_home = {role for role in (origin, *ways) if work.role(role).document == work.role(origin).document}
     # The same work told by another document is no further place to go.
     twins = {e.other for role in at_home for e in places.equivalents.get(role, ())}
-    found = [_route(work, moves) for role, moves in ways.items() if role != origin and role not in twins]
-    return sorted(found, key=lambda route: (route.cost, route.roles[-1].iri))
+    found = [_route(work, moves) for role, moves in ways.items() if role not in twins]
+    found.sort(key=lambda way: (way.roles[-1].activities < FEW, not way.sure, way.cost, way.roles[-1].iri))
+    return Routes(work.role(origin), None, tuple(found), work.lang)
 
 
 def _described(work: Work, iri: str) -> None:
@@ -245,73 +263,32 @@ def _route(work: Work, moves: tuple[Move, ...]) -> Route:
     return Route(moves, tuple(roles), tuple(gaps), work.lang)
 
 
-def _dijkstra(
-    network: Network,
-    origin: str,
-    switches: int,
-    target: str | None = None,
-    closed: frozenset[str] = frozenset(),
-    barred: frozenset[tuple[str, str]] = frozenset(),
-) -> dict[str, tuple[Move, ...]]:
-    """The cheapest way to each role, or to one, without closed roles and barred moves.
+def _cheapest(network: Network, origin: str, target: str, number: int, switches: int) -> list[tuple[Move, ...]]:
+    import networkx  # 200 ms
 
-    Args:
-        network: the moves.
-        origin: where the ways start.
-        switches: how many times a way may change document at the most.
-        target: where to stop, if anywhere.
-        closed: roles that no way may touch.
-        barred: moves that no way may take.
-    """
-    best: dict[str, tuple[Move, ...]] = {}
-    settled: set[tuple[str, int]] = set()
-    ticket = count()
-    queue: list[tuple[float, int, str, int, int, tuple[Move, ...]]] = [(0.0, 0, origin, 0, next(ticket), ())]
-    while queue:
-        cost, length, role, used, _, way = heapq.heappop(queue)
-        if (role, used) in settled:
-            continue
-        settled.add((role, used))
-        best.setdefault(role, way)
-        if role == target:
-            break
-        # An end that is thinly described, or whose place is not stated, leads nowhere further.
-        if role != origin and not network.passable(role):
-            continue
-        seen = {origin, *(move.target for move in way)}
-        for move in network.moves(role):
-            changed = used + (move.kind in _SWITCH)
-            if changed <= switches and move.target not in closed | seen and (role, move.target) not in barred:
-                heapq.heappush(queue, (cost + move.cost, length + 1, move.target, changed, next(ticket), (*way, move)))
-    return best
-
-
-def _yen(network: Network, origin: str, target: str, number: int, switches: int) -> list[tuple[Move, ...]]:
-    first = _dijkstra(network, origin, switches, target).get(target)
-    if first is None:
+    graph = network.graph(origin, switches)
+    end: Node = ("", 0)
+    ends = [node for node in graph if node[0] == target]
+    graph.add_edges_from(((node, end) for node in ends), cost=0.0)
+    if not ends:
         return []
-    found = [first]
-    candidates: dict[tuple[str, ...], tuple[Move, ...]] = {}
-    while len(found) < number:
-        for i in range(len(found[-1])):
-            root, spur = found[-1][:i], found[-1][i].origin
-            barred = frozenset((way[i].origin, way[i].target) for way in found if way[:i] == root and len(way) > i)
-            closed = frozenset(move.origin for move in root)
-            left = switches - sum(move.kind in _SWITCH for move in root)
-            rest = _dijkstra(network, spur, left, target, closed, barred).get(target)
-            if rest:
-                way = (*root, *rest)
-                candidates.setdefault(tuple(move.target for move in way), way)
-        known = {tuple(move.target for move in way) for way in found}
-        others = [way for key, way in candidates.items() if key not in known]
-        if not others:
-            break
-        found.append(min(others, key=lambda way: (_cost(way), len(way), [move.target for move in way])))
-    return found
+    paths = networkx.shortest_simple_paths(graph, (origin, 0), end, weight="cost")
+    simple = (path[:-1] for path in islice(paths, _LOOKED_AT) if len({role for role, _ in path}) == len(path))
+    found = [_moves(graph, path) for path in islice(simple, number)]
+    return sorted(found, key=lambda way: (_cost(way), len(way), [move.target for move in way]))
+
+
+def _moves(graph: networkx.DiGraph[Node], path: Iterable[Node]) -> tuple[Move, ...]:
+    nodes = list(path)
+    return tuple(graph.edges[edge]["move"] for edge in pairwise(nodes))
 
 
 def _cost(moves: Iterable[Move]) -> float:
     return sum(move.cost for move in moves)
+
+
+def _name(role: Role, origin: Role) -> str:
+    return role.label if role.document == origin.document else f"{role.label} ({role.source})"
 
 
 def _integer(value: int) -> Literal:

@@ -23,6 +23,8 @@ _SAME |= {"manageur": "manager", "datas": "data", "analyst": "analyste", "leadeu
 _SAME |= {"clientele": "client", "tele": "distance", "telephone": "distance", "telephonique": "distance"}
 # Endings of the feminine and of the form “(ère)”, most specific first: the masculine they go back to.
 _FEMININE = (("trices", "teur"), ("trice", "teur"), ("euses", "eur"), ("euse", "eur"), ("eres", "er"), ("ere", "er"))
+# Words of the trade that are written in one or in two.
+_JOINED = re.compile(r"\b(back|front) (office)\b|\b(tele) (?=\w)")
 _BRACKET = re.compile(r"\((?:e|ere|ère|se|euse|trice|ne|s)s?\)|·\w{1,5}·?s?", re.IGNORECASE)
 # Nouns of people at work end so; a title without one (a department's name) says nothing of rank.
 _AGENT = re.compile(r"(?:eur|ier|ien|ant|ent|iste|yste|aire|ate|er|ge|coach|pilote)$")
@@ -109,7 +111,7 @@ def _rank(words: list[str], fields: frozenset[str]) -> int | None:
 
 def _stems(title: str) -> list[str]:
     found: list[str] = []
-    for word in search_key(_BRACKET.sub("", title)).split():
+    for word in _JOINED.sub(lambda m: "".join(filter(None, m.groups())), search_key(_BRACKET.sub("", title))).split():
         if word in _STOP:
             continue
         stem = _stem(word)

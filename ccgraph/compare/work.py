@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ccgraph import query, resources
+from ccgraph.compare.texts import say
 from ccgraph.errors import NotFoundError
 from ccgraph.evidence import position
 from ccgraph.store import Store
@@ -59,11 +60,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A statement read as calling for a competency, with the involvement and the scope it shows (IRIs or empty)."""
+    """A statement read as calling for a competency, with the involvement and the scope it shows (IRIs or empty).
+
+    ``annotation`` is the IRI of the judgement that reads it so; an item of knowledge needs none.
+    """
 
     statement: Statement
     involvement: str = ""
     scope: str = ""
+    annotation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Role:
         label: in the language loaded.
         document: IRI of its document, or empty.
         title: the document's title.
-        issued: the document's date, or ``unknown``.
+        issued: the document's date, or the words for an undated one.
         force: label of the role's force.
         described: whether the document describes it.
         statements: its activities and capacities.
@@ -108,7 +113,7 @@ class Role:
     label: str
     document: str = ""
     title: str = ""
-    issued: str = "unknown"
+    issued: str = ""
     force: str = ""
     described: bool = False
     statements: tuple[Statement, ...] = ()
@@ -141,9 +146,9 @@ class Work:
         """Read the work of every role from a store, in seven questions."""
         words = {str(r["concept"]): str(r["label"]) for r in ask(store, "judgements", lang)}
         statements = _statements(ask(store, "statements", lang), words)
-        readings: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+        readings: dict[str, dict[str, tuple[str, str, str]]] = defaultdict(dict)
         for row in ask(store, "annotations", lang):
-            reading = (_text(row["involvement"]), _text(row["scope"]))
+            reading = (_text(row["involvement"]), _text(row["scope"]), _text(row["annotation"]))
             readings[_text(row["statement"])].setdefault(_text(row["competency"]), reading)
         exclusions = _exclusions(ask(store, "exclusions", lang), words)
         knowledge = _knowledge(ask(store, "knowledge", lang), words)
@@ -155,14 +160,14 @@ class Work:
             own = tuple(statements.get(iri, {}).values())
             deeds: dict[str, list[Deed]] = defaultdict(list)
             for statement in own:
-                for competency, (involvement, scope) in readings.get(statement.iri, {}).items():
-                    deeds[competency].append(Deed(statement, involvement, scope))
+                for competency, reading in readings.get(statement.iri, {}).items():
+                    deeds[competency].append(Deed(statement, *reading))
             roles[iri] = Role(
                 iri,
                 _text(row["label"]),
                 _text(row["document"]),
                 _text(row["title"]),
-                _text(row["issued"]) or "unknown",
+                _dated(_text(row["issued"]), lang),
                 words.get(_text(row["force"]), ""),
                 row["described"] is not None,
                 own,
@@ -227,6 +232,10 @@ def ask(store: Store, name: str, lang: str) -> Table:
 
 def _text(term: Term | None) -> str:
     return "" if term is None else str(term)
+
+
+def _dated(issued: str, lang: str) -> str:
+    return say("undated", lang) if issued in {"", "unknown"} else issued
 
 
 def _integer(term: Term | None) -> int | None:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ccgraph.compare import pictures
-from ccgraph.compare.chart import Chart, to_svg
-from ccgraph.compare.ladder import Places
+from ccgraph.compare.chart import Chart
+from ccgraph.compare.ladder import ladder
+from ccgraph.compare.places import Places
 from ccgraph.compare.work import Work
 from ccgraph.errors import NotFoundError
 from ccgraph.pages.panels import cautions
@@ -50,7 +50,7 @@ class Pictures:
         roles = (role for role in self.work.roles.values() if role.document == document)
         notes = sorted({note for role in roles for note in cautions(view.statements, role.iri, view.lang)})
         return {
-            "chart": to_svg(chart),
+            "chart": chart.to_svg(),
             "branches_of": _branches(view, chart, here),
             "matrix": self._matrix(view, document, here),
             "ladder": self._ladder(document),
@@ -59,7 +59,7 @@ class Pictures:
 
     def _ladder(self, document: str) -> str | None:
         try:
-            return pictures.ladder(self.work, self.places, document)
+            return ladder(self.work, self.places, document).to_svg()
         except NotFoundError:
             # Most documents have no grid.
             return None

@@ -6,12 +6,8 @@ import importlib
 from typing import Any
 
 from ccgraph import evidence, names
-from ccgraph.compare.equivalents import CAUTION, Comparison
-from ccgraph.compare.gap import Origin, between, compare
-from ccgraph.compare.ladder import Places
-from ccgraph.compare.route import destinations, routes
-from ccgraph.compare.texts import DISCLAIMER
-from ccgraph.compare.work import Work
+from ccgraph.compare.equivalents import CAUTION
+from ccgraph.graph import Graph
 from ccgraph.serve.work.session import Answer, Session
 from ccgraph.table import Literal
 from ccgraph.terms import ID
@@ -19,27 +15,20 @@ from ccgraph.terms import ID
 __all__ = ["equivalents", "gap", "map_titles", "role", "roles", "route", "warm"]
 
 
-def _work(session: Session, lang: str) -> Work:
-    return session.once(lambda: Work.load(session.store, lang), "work", lang)
-
-
-def _places(session: Session, lang: str) -> Places:
-    return session.once(lambda: Places.load(session.store, lang), "places", lang)
-
-
-def _comparison(session: Session) -> Comparison:
-    return session.once(lambda: Comparison(session.store), "comparison")
+def _graph(session: Session) -> Graph:
+    """The graph as a user holds it: it keeps what it has read."""
+    return session.once(lambda: Graph(session.store), "graph")
 
 
 def warm(session: Session) -> None:
     """Read the roles, in both languages: some seconds."""
+    graph = _graph(session)
+    first = next(m.iri for m in names.members(session.store, "Role") if graph.equivalents(m.iri))
     for lang in ("fr", "en"):
-        _work(session, lang)
-        _places(session, lang)
+        graph.gap(first, first, lang)
         if (found := matcher(session, lang)) is not None:
             # What it fits, it fits now.
             found.match([importlib.import_module("ccgraph.mapping.model").Title("conseiller")])
-    _comparison(session)
 
 
 def _find(session: Session, name: str, lang: str, kind: str = "Role") -> str:
@@ -100,35 +89,21 @@ def role(session: Session, given: dict[str, Any]) -> Answer:
 def equivalents(session: Session, given: dict[str, Any]) -> Answer:
     """The roles of other documents that are the same or near, for each role that bears the name."""
     lang = given["lang"]
-    document = _find(session, given["source"], lang, "SourceDocument") if given["source"] else None
-    found = _comparison(session).find(given["name"], document, lang)
+    found = _graph(session).equivalents(given["name"], given["source"], lang)
     return Answer(body={"equivalents": [e.to_dict(lang) for e in found], "caution": CAUTION[lang]})
 
 
 def gap(session: Session, given: dict[str, Any]) -> Answer:
     """What a role asks for against what one role, or several held so far, are said to do."""
-    lang = given["lang"]
-    work = _work(session, lang)
-    held = list(dict.fromkeys(_find(session, name, lang) for name in given["from"]))
-    target = _find(session, given["to"], lang)
-    if len(held) == 1:
-        found = between(work, held[0], target)
-    else:
-        past = tuple(work.role(iri) for iri in held)
-        found = compare(work, Origin(" + ".join(r.label for r in past), past), work.role(target))
-    return Answer(body={**found.to_dict(), "disclaimer": DISCLAIMER[lang]})
+    held = list(dict.fromkeys(given["from"]))
+    found = _graph(session).gap(held[0] if len(held) == 1 else held, given["to"], given["lang"])
+    return Answer(body=found.to_dict())
 
 
 def route(session: Session, given: dict[str, Any]) -> Answer:
     """The cheapest ways from a role to another, or to every role within reach."""
-    lang = given["lang"]
-    work, places = _work(session, lang), _places(session, lang)
-    start = _find(session, given["from"], lang)
-    if given["to"]:
-        found = routes(work, places, start, _find(session, given["to"], lang), given["number"])
-    else:
-        found = destinations(work, places, start)
-    return Answer(body={"routes": [way.to_dict() for way in found], "disclaimer": DISCLAIMER[lang]})
+    found = _graph(session).route(given["from"], given["to"], given["number"], given["lang"])
+    return Answer(body=found.to_dict())
 
 
 def matcher(session: Session, lang: str) -> Any:

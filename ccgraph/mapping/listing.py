@@ -1,0 +1,91 @@
+"""A user's list of titles: the spreadsheet, the sheet that holds them, and the file written back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ccgraph.errors import UsageError
+from ccgraph.mapping.columns import Columns, find_columns
+from ccgraph.mapping.mapped import blocks
+from ccgraph.mapping.model import Title
+from ccgraph.mapping.phrases import say
+from ccgraph.spreadsheet import Sheet, Workbook, read, write
+
+__all__ = ["Listing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A spreadsheet with a column of titles."""
+
+    book: Workbook
+    sheet: Sheet
+    columns: Columns
+
+    @classmethod
+    def open(cls, path: Path, chosen: Mapping[str, str], *, sheet: str | None = None, header: bool = True) -> Listing:
+        """Read a spreadsheet and find its titles.
+
+        Args:
+            path: ``.xlsx``, ``.csv`` or ``.tsv``.
+            chosen: columns that a person named (``find_columns``).
+            sheet: of a workbook; otherwise the first whose heading names titles, else the first that looks like some.
+            header: whether there is a row of headings.
+
+        Raises:
+            DataError: the file cannot be read as a spreadsheet.
+            UsageError: no sheet has this name, no column looks like titles, or one named is not there.
+        """
+        book = read(path)
+        sheets = [book.sheet(sheet)] if sheet else [one for one in book.sheets if one.rows]
+        if not sheets:
+            raise UsageError(f"{path}: the file is empty.")
+        found: list[Listing] = []
+        problems: list[UsageError] = []
+        for one in sheets:
+            try:
+                columns = find_columns(one, chosen, header=header)
+                own = [place for block in blocks(one, columns.header) for place in block.columns]
+                if own and columns.guessed:
+                    columns = find_columns(one, chosen, header=header, ignored=own)
+                found.append(cls(book, one, columns))
+            except UsageError as error:
+                problems.append(error)
+        if not found:
+            raise UsageError(f"{path}: {problems[0]}")
+        return min(found, key=lambda listing: listing.columns.guessed)
+
+    @property
+    def titles(self) -> tuple[Title, ...]:
+        """The title of each row below the headings; with an empty text where the cell is empty."""
+        rows = range(self.columns.header + 1, len(self.sheet.rows) + 1)
+        return tuple(self.columns.title(self.sheet, row) for row in rows)
+
+    def said(self, lang: str) -> list[str]:
+        """Which columns are read, in words."""
+        lines = []
+        for part, (letters, heading) in self.columns.described(self.sheet).items():
+            key = "column-guess" if part == "title" and self.columns.guessed else "column"
+            lines.append(say(key, lang, say(part, lang), letters, heading))
+        return lines
+
+    def left_out(self, path: Path) -> list[str]:
+        """The other sheets that a text file at this path cannot hold."""
+        if path.suffix.lower() == ".xlsx":
+            return []
+        return [one.name for one in self.book.sheets if one is not self.sheet and one.rows]
+
+    def write(self, path: Path, sheet: Sheet) -> None:
+        """Write the spreadsheet with its sheet replaced; a text file holds that sheet alone, delimited as the input.
+
+        Raises:
+            DataError: the place cannot be written.
+            UsageError: the suffix is not that of a spreadsheet.
+        """
+        if path.suffix.lower() == ".xlsx":
+            write(path, [sheet if one is self.sheet else one for one in self.book.sheets])
+        else:
+            delimiter = self.book.delimiter if self.book.delimiter in {";", ","} else None
+            write(path, [sheet], delimiter=delimiter or ";")

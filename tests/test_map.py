@@ -1,0 +1,558 @@
+"""Mapping a list of titles: any spreadsheet in, all its rows out, decisions kept, killed runs resumed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from ccgraph.cli import cli
+from ccgraph.cli import mapping as commands
+from ccgraph.errors import DataError, UsageError
+from ccgraph.graph import Graph
+from ccgraph.mapping import rank
+from ccgraph.mapping.codes import StoredCodes
+from ccgraph.mapping.columns import find_columns
+from ccgraph.mapping.decisions import Decisions, propose
+from ccgraph.mapping.listing import Listing
+from ccgraph.mapping.mapped import blocks, read_back, with_codes
+from ccgraph.mapping.model import Match, Title
+from ccgraph.mapping.outcome import Outcome, run
+from ccgraph.mapping.partial import Partial, digest
+from ccgraph.mapping.proposal import Judged, Proposal, Review
+from ccgraph.mapping.records import ResultSet, person, slug
+from ccgraph.spreadsheet import Sheet, read, write
+from ccgraph.sssom import NO_TERM_FOUND, from_triples, parse, read_set, set_triples, to_text
+from tests.conftest import require
+from tests.mapping import ADVISER, CODES, FLOOR, ROME, TRAINER, FakeMatcher
+
+ROWS = (
+    ("Matricule", "Intitulé du poste", "Service", "Ville"),
+    ("00123", "Téléconseillère H/F", "Accueil", "Paris"),
+    ("00124", "Superviseur", "", "Lyon"),
+    ("00125", "", "", "Lille"),
+    ("00126", "Téléconseillère H/F", "Accueil", ""),
+    ("00127", "Plombier", "=HYPERLINK(1)", "@Brest"),
+)
+NOBODY = Decisions({})
+
+
+def outcome(*titles: str, decisions: Decisions = NOBODY, schemes: tuple[str, ...] = ("rome",)) -> Outcome:
+    """The outcome for some titles."""
+    return run([Title(t) for t in titles], schemes, FakeMatcher(), CODES, decisions, "fr")
+
+
+def result(*proposals: Proposal) -> ResultSet:
+    """A result set of some proposals."""
+    return ResultSet("essai", proposals, "fr", "2026-01-01", "essai.csv", "0.2.0")
+
+
+def reviewed(proposal: Proposal, place: int, status: str = "accepted", date: str = "2026-02-01") -> Proposal:
+    """The proposal with a decision of Claire's on one candidate."""
+    review = Review(status, "Claire", date)  # type: ignore[arg-type]
+    kept = list(proposal.candidates)
+    kept[place] = replace(kept[place], review=review)
+    return replace(proposal, candidates=tuple(kept))
+
+
+# Columns
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        (("Nom", "Poste", "Service"), {"title": 2, "department": 3}),
+        (("id", "Job Title", "Company", "Description"), {"title": 2, "organisation": 3, "description": 4}),
+        (("Libellé emploi", "Libellé", "Direction"), {"title": 1, "department": 3}),
+        (("FONCTION", "Société"), {"title": 1, "organisation": 2}),
+        (("N°", "Intitulé de poste (contrat)"), {"title": 2}),
+        (("Titre", "Missions"), {"title": 1, "description": 2}),
+    ],
+)
+def test_columns_are_known_by_their_headings(header: tuple[str, ...], found: dict[str, int]) -> None:
+    columns = find_columns(Sheet("s", (header, tuple("x" * len(header)))), {})
+    assert dict(columns.places) == found
+    assert not columns.guessed
+
+
+def test_a_heading_may_stand_below_a_caption() -> None:
+    sheet = Sheet("s", (("Effectifs 2026",), (), ("Nom", "Emploi"), ("A", "Conseiller")))
+    columns = find_columns(sheet, {})
+    assert (columns.header, columns.places["title"]) == (3, 2)
+
+
+def test_a_column_is_known_by_its_content() -> None:
+    rows = [("A", "B", "C"), ("12", "Responsable qualité", "Paris"), ("13", "Chargé de clientèle H/F", "Paris")]
+    columns = find_columns(Sheet("s", tuple(rows)), {})
+    assert columns.guessed
+    assert columns.places == {"title": 2}
+    with pytest.raises(
+        UsageError, match=r"No column of “s” looks like job titles: name it with --column \(A “A”, B “B”"
+    ):
+        find_columns(Sheet("s", (("A", "B"), ("12", "3,5"), ("1", "a@b.fr"))), {})
+    with pytest.raises(UsageError, match="is empty"):
+        find_columns(Sheet("s", (("", " "),)), {})
+
+
+def test_a_column_may_be_named_by_heading_or_letter() -> None:
+    sheet = Sheet("s", ROWS)
+    assert find_columns(sheet, {"title": "ville"}).places["title"] == 4
+    assert find_columns(sheet, {"title": "A"}).places["title"] == 1
+    assert "department" not in find_columns(sheet, {"department": "-"}).places
+    assert find_columns(sheet, {"title": "B"}, header=False).title(sheet, 1).text == "Intitulé du poste"
+    with pytest.raises(UsageError, match="has no column “Métier”; there are: A “Matricule”, B “Intitulé du poste”"):
+        find_columns(sheet, {"title": "Métier"})
+    with pytest.raises(UsageError, match=r"heads 2 columns \(A, B\): give the letter"):
+        find_columns(Sheet("s", (("x", "x"), ("a", "b"))), {"title": "x"})
+
+
+# The run
+
+
+def test_each_distinct_title_is_matched_once_and_given_to_every_row() -> None:
+    matcher = FakeMatcher()
+    titles = [Title("Superviseur"), Title(""), Title("Superviseur"), Title("Superviseur", "Vente")]
+    found = run(titles, ("rome",), matcher, CODES, NOBODY, "fr")
+    assert matcher.asked == [Title("Superviseur"), Title("Superviseur", "Vente")]
+    assert len(found.distinct) == 2
+    assert found.summary("fr") == [
+        "ROME : acceptés 0, à relire 3 (100,0 %), sans code 0 ; lignes 3, intitulés distincts 2.",
+        "Lignes sans intitulé, laissées telles quelles : 1.",
+    ]
+
+
+def test_the_outcome_comes_in_words_rows_and_plain_values() -> None:
+    found = outcome("Téléconseillère H/F", "Plombier", schemes=("rome", "isco"))
+    assert "D1408 Conseiller / Conseillère clientèle à distance (0.93): a" in found.explain()
+    rows = found.to_table().to_python()
+    assert [(r["title"], r["scheme"], r["decision"], r["code"]) for r in rows] == [
+        ("Téléconseillère H/F", "rome", "accept", "D1408"),
+        ("Téléconseillère H/F", "rome", "accept", "D1435"),
+        ("Téléconseillère H/F", "isco", "accept", "4222"),
+        ("Plombier", "rome", "none", None),
+        ("Plombier", "isco", "none", None),
+    ]
+    assert [p["version"] for p in found.to_dict()["proposals"]] == ["60", "08", "60", "08"]
+    assert list(found.to_pandas()["confidence"][:2]) == [0.93, 0.48]
+
+
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
+    titles = [Title(f"Superviseur {n}") for n in range(120)]
+    key = digest(titles, ["rome"])
+    partial = Partial(tmp_path / "out.xlsx", key)
+    with pytest.raises(KeyboardInterrupt):
+        run(titles, ("rome",), FakeMatcher(fails_at=110), CODES, NOBODY, "fr", partial=partial)
+    assert partial.path.name == ".out.xlsx.partial.jsonl"
+    # A line cut in the middle by the kill is not taken for an answer.
+    with partial.path.open("a", encoding="utf-8") as file:
+        file.write('{"title": {"text": "Superviseur 100"')
+    matcher = FakeMatcher()
+    found = run(titles, ("rome",), matcher, CODES, NOBODY, "fr", partial=Partial(tmp_path / "out.xlsx", key))
+    assert (found.resumed, len(matcher.asked)) == (100, 20)
+    whole = run(titles, ("rome",), FakeMatcher(), CODES, NOBODY, "fr")
+    assert found.proposals == whole.proposals
+    other = FakeMatcher()
+    run(titles, ("rome",), other, CODES, NOBODY, "fr", partial=Partial(tmp_path / "out.xlsx", digest(titles, ["esco"])))
+    assert len(other.asked) == 120
+    partial.remove()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_matcher_that_forgets_a_title_is_caught() -> None:
+    class Forgetful(FakeMatcher):
+        def match(self, titles: object, to: object = ("rome",)) -> list[Match]:  # noqa: ARG002
+            return []
+
+    with pytest.raises(DataError, match="gave 0 answers for 1 titles; nothing was written"):
+        run([Title("x")], ("rome",), Forgetful(), CODES, NOBODY, "fr")
+
+
+# Decisions
+
+
+def test_an_accepted_code_wins_and_names_its_reviewer() -> None:
+    first = outcome("Superviseur").distinct[0]
+    found = outcome("SUPERVISEUR", decisions=Decisions.of([result(reviewed(first, 1))])).distinct[0]
+    assert found.outcome == "accept"
+    assert [j.candidate.code for j in found.shown] == ["K2114", "D1435", "D1408"]
+    assert found.shown[0].candidate.reasons[0] == "accepté par Claire le 2026-02-01"
+
+
+def test_a_rejected_code_does_not_come_back() -> None:
+    first = outcome("Téléconseillère").distinct[0]
+    found = outcome("Téléconseillère", decisions=Decisions.of([result(reviewed(first, 0, "rejected"))])).distinct[0]
+    assert found.outcome == "review"
+    assert [j.candidate.code for j in found.shown] == ["D1435"]
+    assert "a été rejeté par Claire" in found.shown[0].candidate.reasons[0]
+    # The rejection itself is handed on: a third run that knows the second only still keeps the code out.
+    third = outcome("Téléconseillère", decisions=Decisions.of([result(found)])).distinct[0]
+    assert [j.candidate.code for j in third.shown] == ["D1435"]
+    alone = outcome("Formateur").distinct[0]
+    gone = outcome("Formateur", decisions=Decisions.of([result(reviewed(alone, 0, "rejected"))])).distinct[0]
+    assert (gone.outcome, gone.shown, gone.state) == ("none", (), "rejected")
+
+
+def test_doubt_stays_in_review_and_a_title_without_code_stays_without() -> None:
+    first = outcome("Téléconseillère").distinct[0]
+    unsure = outcome("Téléconseillère", decisions=Decisions.of([result(reviewed(first, 0, "unsure"))])).distinct[0]
+    assert unsure.outcome == "review"
+    nothing = replace(first, nothing=Review("accepted", "Claire", "2026-02-01"))
+    found = outcome("Téléconseillère", decisions=Decisions.of([result(nothing)])).distinct[0]
+    assert (found.outcome, found.state, found.shown) == ("none", "nothing", ())
+
+
+def test_the_later_decision_counts() -> None:
+    first = outcome("Superviseur").distinct[0]
+    early = reviewed(first, 0, "accepted", "2026-02-01")
+    late = reviewed(first, 1, "accepted", "2026-03-01")
+    for order in ([early, late], [late, early]):
+        found = outcome("Superviseur", decisions=Decisions.of(map(result, order))).distinct[0]
+        assert [j.candidate.code for j in found.candidates if j.status == "accepted"] == ["K2114"]
+    never = reviewed(first, 0, "rejected", "2026-04-01")
+    found = outcome("Superviseur", decisions=Decisions.of([result(early), result(never)])).distinct[0]
+    assert [j.candidate.code for j in found.shown] == ["K2114", "D1408"]
+
+
+def test_a_decision_for_another_version_is_offered_again_and_says_so() -> None:
+    first = outcome("Plombier", "Superviseur").distinct[1]
+    old = tuple(replace(j, candidate=replace(j.candidate, version="59", iri=f"{ROME}old")) for j in first.candidates)
+    before = Decisions.of([result(reviewed(replace(first, version="59", candidates=old), 2))])
+    found = outcome("Superviseur", decisions=before).distinct[0]
+    assert found.outcome == "review"
+    assert found.shown[0].candidate.iri == ADVISER.iri
+    assert found.shown[0].candidate.reasons[0] == (
+        "décision de Claire le 2026-02-01 pour la version 59 (D1408 : accepté), à confirmer pour la version 60"
+    )
+    # A code that is no longer there cannot be offered; what was decided is told all the same.
+    gone = tuple(replace(j, candidate=replace(j.candidate, code="D9999")) for j in old)
+    before = Decisions.of([result(reviewed(replace(first, version="59", candidates=gone), 2))])
+    found = outcome("Superviseur", decisions=before).distinct[0]
+    assert "D9999 : accepté" in found.shown[0].candidate.reasons[0]
+    nothing = replace(first, version="59", candidates=(), nothing=Review("accepted", "Claire", "2026-02-01"))
+    plumber = replace(nothing, title=Title("Plombier"))
+    found = outcome("Plombier", decisions=Decisions.of([result(plumber)])).distinct[0]
+    assert found.outcome == "review"
+    assert "aucun code ne convient" in found.remarks[0]
+
+
+def test_a_decision_in_another_context_is_offered_again() -> None:
+    first = outcome("Superviseur").distinct[0]
+    before = Decisions.of([result(reviewed(first, 0))])
+    elsewhere = Title("Superviseur", "Chantier")
+    match = FakeMatcher().match([elsewhere])[0]
+    found = propose(match, "rome", before, CODES, "en")
+    assert found.outcome == "review"
+    assert (
+        "for the same title in another context (D1435: accepted), to be confirmed"
+        in found.shown[0].candidate.reasons[0]
+    )
+
+
+# The spreadsheet
+
+
+def test_the_users_columns_stay_and_ours_come_to_their_right() -> None:
+    sheet = Sheet("s", ROWS)
+    columns = find_columns(sheet, {})
+    titles = [columns.title(sheet, n) for n in range(2, 7)]
+    found = run(titles, ("rome", "isco"), FakeMatcher(), CODES, NOBODY, "fr")
+    written = with_codes(sheet, columns, ("rome", "isco"), found.proposals, "fr")
+    assert [row[:4] for row in written.rows] == [row[:4] for row in ROWS]
+    heads = written.rows[0]
+    assert heads[4:9] == ("ROME décision", "ROME code 1", "ROME libellé 1", "ROME confiance 1", "ROME raisons 1")
+    assert "ISCO décision" in heads
+    assert written.rows[1][4:8] == ("accepté", "D1408", ADVISER.label, "0.93")
+    assert written.rows[2][4] == "à relire"
+    assert written.rows[5][4] == "aucun"
+    assert "cellule d'intitulé vide" in written.rows[3]
+    # Mapped again, our columns are filled anew and none is added.
+    again = with_codes(written, columns, ("rome", "isco"), found.proposals, "en")
+    assert again == written
+    assert [block.scheme for block in blocks(again, 1)] == ["rome", "isco"]
+
+
+def test_a_heading_of_the_users_is_never_taken() -> None:
+    rows = (("Titre", "ROME code 1"), ("Superviseur", "mon code"))
+    sheet = Sheet("s", rows)
+    columns = find_columns(sheet, {})
+    found = outcome("Superviseur")
+    written = with_codes(sheet, columns, ("rome",), found.proposals, "fr")
+    assert written.rows[1][1] == "mon code"
+    assert "ROME code 1 (2)" in written.rows[0]
+
+
+def test_a_sheet_without_headings_gets_some() -> None:
+    sheet = Sheet("s", (("Superviseur",), ("Plombier",)))
+    columns = find_columns(sheet, {"title": "A"}, header=False)
+    written = with_codes(sheet, columns, ("rome",), outcome("Superviseur", "Plombier").proposals, "fr")
+    assert [row[0] for row in written.rows] == ["", "Superviseur", "Plombier"]
+    assert written.rows[0][1] == "ROME décision"
+    assert written.rows[1][2] == "D1435"
+
+
+def test_a_mapped_sheet_is_read_back() -> None:
+    sheet = Sheet("s", (("Titre",), ("Superviseur",), ("Téléconseiller",), ("Plombier",), ("Formateur",)))
+    columns = find_columns(sheet, {})
+    found = outcome("Superviseur", "Téléconseiller", "Plombier", "Formateur")
+    proposals = dict(found.proposals)
+    accepted = reviewed(found.distinct[0], 1)
+    proposals[Title("Superviseur"), "rome"] = accepted
+    nothing = replace(found.distinct[3], nothing=Review("accepted", "Claire", "2026-02-01"))
+    proposals[Title("Formateur"), "rome"] = nothing
+    written = with_codes(sheet, columns, ("rome",), proposals, "en")
+    back = read_back(written, columns, CODES)
+    assert [p.title.text for p in back] == ["Superviseur", "Téléconseiller", "Plombier", "Formateur"]
+    assert [p.outcome for p in back] == ["accept", "accept", "none", "none"]
+    assert back[0].shown[0].candidate.code == "K2114"
+    assert back[0].review == Review("accepted", "Claire", "2026-02-01")
+    assert back[1].candidates[0].candidate == ADVISER
+    assert back[3].state == "nothing"
+    broken = Sheet("s", tuple(tuple("D0000" if c == "D1408" else c for c in row) for row in written.rows))
+    with pytest.raises(UsageError, match="row 2: D0000 is not a code of ROME 60 here"):
+        read_back(broken, columns, CODES)
+    with pytest.raises(UsageError, match="has no columns of a mapping"):
+        read_back(sheet, columns, CODES)
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding", "delimiter"),
+    [
+        ("t.csv", "utf-8", ";"),
+        ("t.csv", "utf-8-sig", ","),
+        ("t.csv", "cp1252", ";"),
+        ("t.csv", "mac_roman", ";"),
+        ("t.tsv", "utf-8", "\t"),
+    ],
+)
+def test_any_text_file_keeps_its_rows_and_identifiers(tmp_path: Path, name: str, encoding: str, delimiter: str) -> None:
+    path = tmp_path / name
+    text = "\r\n".join(
+        delimiter.join(row) for row in (*ROWS, ("0128", "Chargé d'accueil téléphonique", "Été", "Nîmes"))
+    )
+    path.write_bytes(text.encode(encoding))
+    listing = Listing.open(path, {})
+    found = run(listing.titles, ("rome",), FakeMatcher(), CODES, NOBODY, "fr")
+    listing.write(tmp_path / "out.csv", with_codes(listing.sheet, listing.columns, ("rome",), found.proposals, "fr"))
+    back = read(tmp_path / "out.csv").sheets[0].rows
+    assert [row[:2] for row in back[1:6]] == [row[:2] for row in ROWS[1:]]
+    assert back[6][:4] == ("0128", "Chargé d'accueil téléphonique", "Été", "Nîmes")
+    raw = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    assert "'=HYPERLINK(1)" in raw
+    assert "'@Brest" in raw
+
+
+# SSSOM
+
+
+def test_a_result_goes_to_sssom_to_rdf_and_back() -> None:
+    found = outcome("Superviseur", "Téléconseillère\tH/F", "Plombier", "Formateur", schemes=("rome", "isco"))
+    done = list(found.distinct)
+    done[0] = reviewed(done[0], 0, "rejected")
+    done[2] = reviewed(done[2], 1)
+    done[4] = replace(done[4], nothing=Review("accepted", "https://orcid.org/0000-0002-1825-0097", "2026-02-01", "non"))
+    typed = Judged(replace(TRAINER, confidence=1.0), Review("accepted", "Ali | Co", "2026-02-02", "vu"), typed=True)
+    done[6] = replace(done[6], candidates=(typed,))
+    before = result(*done)
+    mappings = before.to_sssom()
+    rows = {row["object_id"] for row in mappings}
+    assert NO_TERM_FOUND in rows
+    negative = [row for row in mappings if row.get("predicate_modifier") == "Not"]
+    assert [(row["object_code"], row["confidence"], row["review_status"]) for row in negative] == [
+        ("D1435", "0.5200", "rejected")
+    ]
+    manual = [row for row in mappings if row["mapping_justification"].endswith("ManualMappingCuration")]
+    assert {row.get("author_label") or row.get("author_id") for row in manual} == {
+        "Ali \\| Co",
+        "https://orcid.org/0000-0002-1825-0097",
+    }
+    assert {row["object_source_version"] for row in mappings if "/rome/" in row["object_source"]} == {"60"}
+    assert all(row["subject_source_version"] == "essai.csv" for row in mappings)
+    for back in (parse("t", to_text(mappings)), from_triples("r", set_triples(mappings))):
+        again = ResultSet.from_sssom(back, "fr")
+        assert len(back) == len(mappings)
+        assert {(p.title, p.scheme): p for p in again.proposals} == {(p.title, p.scheme): p for p in done}
+        assert (again.name, again.date, again.tool, again.source) == ("essai", "2026-01-01", "0.2.0", "essai.csv")
+    assert again.to_sssom().rows == parse("t", to_text(again.to_sssom())).rows
+
+
+def test_rows_that_map_no_title_are_kept() -> None:
+    mappings = result(*outcome("Superviseur").distinct).to_sssom()
+    other = {
+        **mappings.rows[0],
+        "record_id": "https://example.org/other/1",
+        "subject_type": "skos concept",
+        "subject_id": ADVISER.iri,
+    }
+    both = replace(mappings, rows=(*mappings.rows, other))
+    again = ResultSet.from_sssom(both, "fr")
+    assert again.others == (other,)
+    assert len(again.to_sssom()) == len(both)
+    with pytest.raises(UsageError, match="none of its 1 rows maps a title"):
+        ResultSet.from_sssom(replace(mappings, rows=(other,)), "fr")
+
+
+def test_a_set_of_another_tool_gives_decisions_and_is_not_written_again() -> None:
+    review = {"review_status": "accepted", "reviewer_label": "Ali", "review_date": "2026-03-01"}
+    ours = result(*outcome("Superviseur").distinct).to_sssom()
+    rows = []
+    for row, relation in zip(ours, ("related", "close", "exact"), strict=True):
+        about = {"mapping_tool": "OpenRefine", "predicate_id": f"http://www.w3.org/2004/02/skos/core#{relation}Match"}
+        rows.append({**row, **about, **(review if relation != "exact" else {})})
+    theirs = replace(ours, rows=tuple(rows))
+    with pytest.raises(UsageError, match="none of its 3 rows"):
+        ResultSet.from_sssom(theirs, "fr")
+    decisions = Decisions.of([ResultSet.from_sssom(theirs, "fr", foreign=True)])
+    assert [d.candidate.code for d in decisions.about(Title("superviseur"), "rome") if d.candidate] == ["K2114"]
+    found = outcome("Superviseur", decisions=decisions).distinct[0]
+    assert (found.outcome, found.shown[0].candidate.code) == ("accept", "K2114")
+
+
+def test_names_of_sets_and_of_people() -> None:
+    assert slug("Mes intitulés (2026).v2") == "mes-intitules-2026-v2"
+    assert slug("…") == "titles"
+    assert person("  Claire   Martin ") == "Claire Martin"
+    assert person("0000-0002-1825-009x") == "https://orcid.org/0000-0002-1825-009X"
+
+
+def test_the_codes_of_the_graph_are_found(shipped: Graph) -> None:
+    codes = StoredCodes(shipped.store, "fr")
+    assert codes.version("rome") == "60"
+    assert codes.version("pcs") == ""
+    found = codes.find("rome", " d1408 ")
+    assert found is not None
+    assert (found.iri, found.label) == (ADVISER.iri, ADVISER.label)
+    assert codes.find("isco", "4222") is not None
+    assert codes.find("rome", "Z9999") is None
+    roles = codes.roles(ADVISER.iri)
+    assert (
+        "Conseiller clientèle (plus étroit que le code, cgt-2008/conseiller-clientele) cgt-2008#char=13087,13134"
+        in roles
+    )
+    assert "proche" in roles[0]
+    assert not any("code/" in role for role in roles)
+    assert codes.definition(ADVISER.iri)
+
+
+def test_a_list_of_titles_with_the_real_matcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    require(rank.WEIGHTS, "The weights of the matcher are")
+    monkeypatch.setenv("CCGRAPH_DATA", str(tmp_path / "own"))
+    path, out, mappings = tmp_path / "t.csv", tmp_path / "out.csv", tmp_path / "out.sssom.tsv"
+    path.write_text("N°;Intitulé\n001;Téléconseillère H/F\n002;Responsable de plateau\n003;xyzzy\n", encoding="cp1252")
+    asked = ("map", path, "--to", "rome,esco,isco", "--sector", "contact-centre", "-o", out, "--sssom", mappings)
+    found = call(*asked)
+    assert found.exit_code == 0, (found.output, found.exception)
+    rows = read(out).sheets[0].rows
+    assert [row[0] for row in rows] == ["N°", "001", "002", "003"]
+    heads = {head: place for place, head in enumerate(rows[0])}
+    assert rows[1][heads["ROME code 1"]] == "D1408"
+    assert rows[1][heads["ROME version"]] == "60"
+    assert rows[2][heads["ROME code 1"]] == "D1435"
+    assert rows[3][heads["ROME décision"]] == "aucun"
+    back = ResultSet.from_sssom(read_set(mappings), "fr")
+    assert len(back.proposals) == 9
+    assert call("review", out, "--reviewer", "Claire", text="q\n").exit_code == 0
+
+
+# The command
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeMatcher:
+    """The command with the matcher of a few words, in a folder of its own."""
+    matcher = FakeMatcher()
+    monkeypatch.setattr(commands, "load_matcher", lambda *_: matcher)
+    monkeypatch.setenv("CCGRAPH_DATA", str(tmp_path / "own"))
+    return matcher
+
+
+def call(*arguments: str | Path, text: str | None = None) -> Result:
+    """Run a command in this process, in French."""
+    return CliRunner().invoke(cli, [*map(str, arguments), "--lang", "fr"], input=text)
+
+
+@pytest.mark.usefixtures("fake")
+def test_map_writes_a_workbook_and_a_set(tmp_path: Path) -> None:
+    path, out, mappings = tmp_path / "t.xlsx", tmp_path / "out.xlsx", tmp_path / "out.sssom.tsv"
+    write(path, [Sheet("Lisez-moi", (("Bonjour",),)), Sheet("Postes", ROWS)])
+    found = call("map", path, "--to", "rome,isco", "-o", out, "--sssom", mappings)
+    assert found.exit_code == 0, found.output
+    assert "Intitulés : colonne B « Intitulé du poste »" in found.stderr
+    assert "Service : colonne C « Service »" in found.stderr
+    assert "ROME : acceptés 2, à relire 1 (25,0 %), sans code 1 ; lignes 4, intitulés distincts 3." in found.stderr
+    assert found.stdout == ""
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == ["Lisez-moi", "Postes"]
+    assert [cell.value for cell in book["Postes"]["A"]] == [row[0] for row in ROWS]
+    assert not [cell for row in book["Postes"].iter_rows() for cell in row if cell.data_type == "f"]
+    assert len({row["subject_label"] for row in read_set(mappings)}) == 3
+    text = call("map", path, "-o", tmp_path / "out.csv")
+    assert "out.csv ne tient qu'une feuille ; n'y sont pas : Lisez-moi." in text.stderr
+    (tmp_path / "out.csv").unlink()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.sssom.tsv", "out.xlsx", "t.xlsx"]
+
+
+@pytest.mark.usefixtures("fake")
+def test_map_shows_a_quick_look() -> None:
+    found = call("map", "--title", "Téléconseillère H/F", "--title", "Plombier", "--format", "json")
+    assert found.exit_code == 0, found.output
+    assert [p["decision"] for p in json.loads(found.stdout)["proposals"]] == ["accept", "none"]
+    table = call("map", "-", text="Superviseur\n\nPlombier\n")
+    assert "D1435" in table.stdout
+    assert "à relire" in table.stdout
+    assert "laissées telles quelles : 1." in table.stderr
+    csv = call("map", "--title", "Formateur", "--format", "csv").stdout
+    assert "'=1+1" in csv
+
+
+@pytest.mark.usefixtures("fake")
+def test_map_tells_bad_input(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("Titre\n", encoding="utf-8")
+    for arguments, message in (
+        (("map",), "Give a FILE"),
+        (("map", path, "--title", "x"), "not both"),
+        (("map", path), "there is no title to map"),
+        (("map", path, "--to", "pcs"), "“pcs” is none of rome, esco, isco, reac"),
+        (("map", path, "-o", "out.docx"), "give a name that ends in .xlsx, .csv"),
+        (("map", "--title", "x", "-o", "out.xlsx"), "Titles without a spreadsheet"),
+    ):
+        found = call(*arguments)
+        assert found.exit_code == 2, arguments
+        assert message in found.stderr, arguments
+    wrong = call("map", path, "--column", "Z").exception
+    assert isinstance(wrong, UsageError)
+    assert "t.csv: “t” has no column “Z”; there are: A “Titre”." in str(wrong)
+    assert isinstance(call("map", tmp_path / "absent.csv").exception, DataError)
+
+
+def test_map_resumes_after_a_kill(fake: FakeMatcher, tmp_path: Path) -> None:
+    path, out = tmp_path / "t.csv", tmp_path / "out.csv"
+    path.write_text("Titre\n" + "\n".join(f"Superviseur {n}" for n in range(120)), encoding="utf-8")
+    fake.fails_at = 60
+    assert call("map", path, "-o", out).exit_code == 1
+    assert not out.exists()
+    assert len(fake.asked) == 50
+    fake.fails_at = 0
+    found = call("map", path, "-o", out)
+    assert found.exit_code == 0, found.output
+    assert "Reprise : intitulés déjà faits, 50." in found.stderr
+    assert len(fake.asked) == 120
+    assert len(read(out).sheets[0].rows) == 121
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.csv", "t.csv"]
+
+
+@pytest.mark.usefixtures("fake")
+def test_map_takes_decisions_from_a_file(tmp_path: Path) -> None:
+    first = outcome("Superviseur").distinct[0]
+    decided = tmp_path / "d.sssom.tsv"
+    decided.write_text(to_text(result(reviewed(first, 2)).to_sssom()), encoding="utf-8")
+    found = call("map", "--title", "superviseur", "--decisions", decided, "--format", "json")
+    assert found.exit_code == 0, found.output
+    best = json.loads(found.stdout)["proposals"][0]
+    assert (best["decision"], best["candidates"][0]["code"]) == ("accept", "D1408")
+    assert best["review"]["reviewer"] == "Claire"
+    assert FLOOR.code in {c["code"] for c in best["candidates"]}

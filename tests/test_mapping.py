@@ -1,0 +1,392 @@
+"""From titles to codes: words taken apart, candidates on a small reference, calibration, and nothing from nothing."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks.mapping_noise import forms, noisy
+from ccgraph.errors import UsageError
+from ccgraph.mapping.classes import ClassModel, lessons
+from ccgraph.mapping.forms import merge_pairs, resolve_inclusive, stem
+from ccgraph.mapping.match import Matcher
+from ccgraph.mapping.model import Match, Title
+from ccgraph.mapping.reference import Code, CodeTitle, Link, ReferenceTitles, read_folders, split_title
+from ccgraph.mapping.title import content, parse
+from ccgraph.mapping.trade import frame, pattern, trade_titles
+from tests.conftest import FIXTURES, SHARED, require
+
+np = pytest.importorskip("numpy")
+
+
+def _written() -> Iterator[tuple[str, str, list[str]]]:
+    with (FIXTURES / "mapping" / "titles.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            yield row["written"], row["core"] or "", (row["attributes"] or "").split()
+
+
+@pytest.mark.parametrize(("written", "core", "attributes"), list(_written()))
+def test_a_title_is_taken_apart(written: str, core: str, attributes: list[str]) -> None:
+    parsed = parse(written, "contact-centre")
+    assert parsed.core == core
+    assert [kind for kind, _ in parsed.attributes] == attributes
+
+
+def test_there_are_enough_written_forms() -> None:
+    assert len(list(_written())) >= 80
+
+
+def test_abbreviations_of_the_sector_need_the_sector() -> None:
+    assert parse("TC").core == "tc"
+    assert parse("TC", "contact-centre").core == "téléconseiller"
+
+
+def test_a_word_the_reference_knows_as_part_of_the_job_stays() -> None:
+    assert parse("Veilleur de nuit").core == "veilleur"
+    assert (
+        parse("Veilleur de nuit", protected={("veil", "nuit"), (stem("veilleur"), "nuit")}).core == "veilleur de nuit"
+    )
+
+
+def test_the_name_of_the_organisation_is_peeled_off() -> None:
+    assert parse("Téléconseiller Maxiphone", organisation="Maxiphone").core == "téléconseiller"
+    assert parse("Maxiphone", organisation="Maxiphone").core == "maxiphone"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("conseiller", "conseillère"),
+        ("opérateur", "opératrice"),
+        ("vendeur", "vendeuse"),
+        ("technicien", "techniciennes"),
+        ("chef", "cheffe"),
+        ("CHARGÉ", "chargees"),
+        ("client", "clientèle"),
+    ],
+)
+def test_forms_of_a_word_share_a_stem(one: str, other: str) -> None:
+    assert content(one) == content(other)
+
+
+def test_other_words_do_not() -> None:
+    assert content("vendeur") != content("acheteur")
+    assert content("formateur") != content("informaticien")
+
+
+def test_pairs_share_their_complement() -> None:
+    assert merge_pairs("attaché commercial / attachée commerciale export") == ("attaché commercial export", True)
+    assert merge_pairs("planification/statistique") == ("planification statistique", False)
+    assert resolve_inclusive("vendeur·se·s")[0] == "vendeur"
+    assert split_title("Maître / Maîtresse d'hôtel") == "maître d'hôtel"
+
+
+_SMALL = {
+    "D1408": (
+        "Conseiller / Conseillère clientèle à distance",
+        ["Téléconseiller / Téléconseillère", "Télévendeur / Télévendeuse"],
+    ),
+    "D1435": ("Responsable de plateau de centre d'appels", ["Superviseur / Superviseuse de centre d'appels"]),
+    "M1704": ("Responsable relation client", ["Directeur / Directrice de la relation client"]),
+    "K2111": ("Formateur / Formatrice", ["Formateur / Formatrice d'anglais", "Formateur / Formatrice d'adultes"]),
+    "M1401": ("Enquêteur / Enquêtrice sondage", ["Enquêteur / Enquêtrice par téléphone"]),
+    "M1419": ("Data analyst", ["Analyste de données"]),
+    "I1404": ("Conseiller / Conseillère support technique informatique", ["Technicien / Technicienne hotline"]),
+    "D1401": ("Assistant commercial / Assistante commerciale", ["Assistant / Assistante des ventes"]),
+    "D1214": ("Vendeur / Vendeuse en prêt-à-porter", ["Vendeur / Vendeuse en chaussures"]),
+    "D1106": ("Vendeur / Vendeuse en boulangerie", ["Vendeur / Vendeuse en alimentation"]),
+    "A1201": ("Bûcheron / Bûcheronne", ["Abatteur / Abatteuse d'arbres"]),
+    "A1416": ("Maraîcher / Maraîchère", ["Ouvrier maraîcher / Ouvrière maraîchère"]),
+    "F1703": ("Maçon / Maçonne", ["Maçon / Maçonne en briques"]),
+    "F1602": ("Electricien / Electricienne du bâtiment", ["Electricien / Electricienne d'équipement"]),
+    "F1603": ("Plombier / Plombière", ["Plombier / Plombière chauffagiste"]),
+    "G1602": ("Cuisinier / Cuisinière", ["Commis / Commise de cuisine"]),
+    "G1803": ("Serveur / Serveuse en restauration", ["Serveur / Serveuse de bar"]),
+    "H2902": ("Chaudronnier / Chaudronnière", ["Tôlier / Tôlière"]),
+    "H2913": ("Soudeur / Soudeuse", ["Soudeur / Soudeuse à l'arc"]),
+    "J1501": ("Aide-soignant / Aide-soignante", ["Aide-soignant / Aide-soignante de nuit"]),
+    "J1506": ("Infirmier / Infirmière", ["Infirmier / Infirmière de bloc"]),
+    "K1302": ("Assistant / Assistante de vie", ["Auxiliaire de vie sociale"]),
+    "K2106": ("Professeur / Professeure des écoles", ["Instituteur / Institutrice"]),
+    "K2503": ("Agent / Agente de sécurité", ["Veilleur / Veilleuse de nuit"]),
+    "M1203": ("Comptable", ["Assistant / Assistante comptable"]),
+    "M1502": ("Chargé / Chargée de recrutement", ["Consultant / Consultante en recrutement"]),
+    "M1601": ("Agent / Agente d'accueil", ["Hôte / Hôtesse d'accueil"]),
+    "M1805": ("Développeur / Développeuse informatique", ["Ingénieur / Ingénieure d'étude informatique"]),
+    "N1101": ("Cariste", ["Conducteur / Conductrice de chariot"]),
+    "N4101": ("Conducteur / Conductrice de poids lourd", ["Chauffeur / Chauffeuse routier"]),
+}
+
+
+def _reference() -> ReferenceTitles:
+    codes, titles = [], []
+    for number, (code, (label, others)) in enumerate(_SMALL.items()):
+        codes.append(
+            Code("rome", code, f"https://w3id.org/ccjobs/id/code/rome/v60/{code}", label, "60", f"{label}.", (), code)
+        )
+        for at, text in enumerate([label, *others]):
+            titles.append(CodeTitle("rome", code, text, "preferred" if at == 0 else "synonym", f"ogr:{number}-{at}"))
+    esco = [
+        Code(
+            "esco",
+            "4222.1",
+            "http://data.europa.eu/esco/occupation/1",
+            "agent de centre d'appels",
+            "1.2.1",
+            "",
+            (),
+            "4222",
+        ),
+        Code(
+            "esco", "5120.1", "http://data.europa.eu/esco/occupation/2", "cuisinier/cuisinière", "1.2.1", "", (), "5120"
+        ),
+    ]
+    isco = [
+        Code("isco", "4222", "http://data.europa.eu/esco/isco/C4222", "Employés de centre d'appel", "08"),
+        Code("isco", "5120", "http://data.europa.eu/esco/isco/C5120", "Cuisiniers", "08"),
+    ]
+    reac = [Code("reac", "TP-01276", "https://w3id.org/ccjobs/id/code/tp/TP-01276", "Manager d'équipe", "2019")]
+    titles += [CodeTitle("esco", c.code, c.label, "preferred", f"esco:{c.code}:fr:0") for c in esco]
+    titles += [CodeTitle("esco", "4222.1", "call centre agent", "preferred", "esco:4222.1:en:0", "en")]
+    links = (
+        Link(("esco", "4222.1"), "closeMatch", ("rome", "D1408"), "ogr:0-0"),
+        Link(("esco", "5120.1"), "exactMatch", ("rome", "G1602"), "ogr:15-0"),
+    )
+    return ReferenceTitles((*codes, *esco, *isco, *reac), tuple(titles), links)
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(_reference())
+
+
+@pytest.fixture(scope="module")
+def of_the_trade() -> Matcher:
+    return Matcher(_reference(), sector="contact-centre", lang="en")
+
+
+def _best(match: Match, scheme: str = "rome") -> str:
+    found = match.candidates[scheme]
+    return found[0].code if found else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Téléconseillère H/F Paris CDI", "D1408"),
+        ("TÉLÉVENDEUSE (H/F)", "D1408"),
+        ("Superviseur centre d'appel", "D1435"),
+        ("Formatrice", "K2111"),
+        ("infirmiere de bloc", "J1506"),
+        ("Plombier-chauffagiste - CDI - 35h", "F1603"),
+        ("Soudeur(se) à l'arc", "H2913"),
+        ("Cuisinier·ère", "G1602"),
+        ("call centre agent", "D1408"),
+        ("Veilleur de nuit", "K2503"),
+        ("Data analyst junior", "M1419"),
+    ],
+)
+def test_a_title_finds_its_code(matcher: Matcher, text: str, code: str) -> None:
+    [match] = matcher.match([Title(text)])
+    assert _best(match) == code
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "12345", "!!!", "😀😀😀", "xqzwk vbnhj", "\x00\x01", "-", "Ω≈ç√", "qsdfgh jklm"]
+)
+def test_of_a_title_nothing_is_known_of_nothing_is_said(matcher: Matcher, text: str) -> None:
+    [match] = matcher.match([Title(text)])
+    assert match.decision == {"rome": "none"}
+    assert match.candidates == {"rome": ()}
+
+
+def test_a_very_long_title_is_read_to_a_limit(matcher: Matcher) -> None:
+    [match] = matcher.match([Title("téléconseiller " * 400)])
+    assert _best(match) == "D1408"
+    assert matcher.match([Title("é" * 5000)])[0].decision["rome"] == "none"
+
+
+def test_rows_and_their_order_are_kept(matcher: Matcher) -> None:
+    texts = ["Cuisinier", "", "Plombier", "Cuisinier", "zzzz", *[f"Maçon {n}" for n in range(600)]]
+    matches = matcher.match([Title(text) for text in texts])
+    assert [match.title.text for match in matches] == texts
+    assert matches[0].candidates == matches[3].candidates
+    assert [_best(match) for match in matches[:5]] == ["G1602", "", "F1603", "G1602", ""]
+    assert matcher.match([]) == []
+
+
+def test_the_answer_does_not_depend_on_the_batch(matcher: Matcher) -> None:
+    texts = ["Assistant commercial", "Vendeuse chaussures", "Agent de sécurité", "Professeur"]
+    together = matcher.match([Title(text) for text in texts])
+    alone = [matcher.match([Title(text)])[0] for text in texts]
+    assert together == alone
+
+
+def test_two_matchers_say_the_same() -> None:
+    texts = [Title("Conseiller vente"), Title("Responsable"), Title("Chauffeur livreur")]
+    small = _reference()
+    assert Matcher(small, cached=False).match(texts) == Matcher(small, cached=False).match(texts)
+
+
+def test_confidences_fall_and_are_shares(matcher: Matcher) -> None:
+    for match in matcher.match([Title(t) for t in ("Vendeur", "Assistant", "Responsable client", "Agent")]):
+        confidences = [candidate.confidence for candidate in match.candidates["rome"]]
+        assert confidences == sorted(confidences, reverse=True)
+        assert all(0 <= one <= 1 for one in confidences)
+        assert sum(confidences) <= 1.001
+        assert 1 <= len(confidences) <= 3
+
+
+def test_a_known_title_is_surer_than_a_vague_one(matcher: Matcher) -> None:
+    known, vague = matcher.match([Title("Bûcheron"), Title("Assistant polyvalent")])
+    assert known.candidates["rome"][0].confidence > vague.candidates["rome"][0].confidence
+    assert vague.decision["rome"] != "accept"
+
+
+def test_reasons_are_words(matcher: Matcher, of_the_trade: Matcher) -> None:
+    [match] = matcher.match([Title("Soudeuse")])
+    assert match.candidates["rome"][0].reasons[0] == "mêmes mots que l'appellation « soudeur »"
+    [match] = of_the_trade.match([Title("Soudeuse")])
+    assert match.candidates["rome"][0].reasons[0] == "same words as the title “soudeur”"
+    assert "soudeur" in match.explain()
+    assert match.to_dict()["candidates"]["rome"][0]["code"] == "H2913"
+
+
+def test_the_sector_lifts_the_codes_of_the_trade(of_the_trade: Matcher) -> None:
+    found = of_the_trade.match([Title(t) for t in ("TC H/F", "Responsable de plateau", "hotliner", "CDP")])
+    assert [_best(match) for match in found] == ["D1408", "D1435", "I1404", "D1435"]
+
+
+def test_the_department_helps_a_title_of_one_word(matcher: Matcher) -> None:
+    [match] = matcher.match([Title("Vendeur", department="Boulangerie")])
+    assert _best(match) == "D1106"
+    [match] = matcher.match([Title("Vendeur", department="Chaussures")])
+    assert _best(match) == "D1214"
+
+
+def test_other_schemes(matcher: Matcher) -> None:
+    [match] = matcher.match([Title("Cuisinière")], to=("rome", "esco", "isco", "reac"))
+    assert _best(match) == "G1602"
+    assert _best(match, "esco") == "5120.1"
+    assert _best(match, "isco") == "5120"
+    assert match.decision["reac"] == "none"
+    [match] = matcher.match([Title("Responsable de plateau de centre d'appels")], to=("reac",))
+    assert _best(match, "reac") == "TP-01276"
+    assert match.decision["reac"] == "review"
+
+
+def test_what_cannot_be_asked_is_refused(matcher: Matcher) -> None:
+    with pytest.raises(UsageError, match="naf"):
+        matcher.match([Title("Maçon")], to=("naf",))
+    with pytest.raises(UsageError, match="contact-centre"):
+        Matcher(_reference(), sector="space")
+    without = replace(_reference(), codes=tuple(c for c in _reference().codes if c.scheme == "rome"))
+    with pytest.raises(UsageError, match="esco"):
+        Matcher(without).match([Title("Maçon")], to=("esco",))
+
+
+def test_hidden_titles_are_gone_whole() -> None:
+    small = _reference()
+    left = small.without(frozenset({"ogr:0-0"}))
+    assert len(left.titles) == len(small.titles) - 1
+    assert [link.key for link in left.links] == ["ogr:15-0"]
+
+
+def test_the_class_model_learns_its_lessons() -> None:
+    small = _reference()
+    given = lessons(small, "rome")
+    # So few lessons need more passes.
+    model = ClassModel(epochs=40, withheld=0.0).fit(given, len(small.of_scheme("rome")), batch=16)
+    titles = [lesson for lesson in given if lesson.weight == 1.0]
+    best = model.log_probabilities([lesson.text for lesson in titles]).argmax(axis=1)
+    assert np.mean([b == lesson.shares[0][0] for b, lesson in zip(best, titles, strict=True)]) > 0.9
+
+
+def test_calibration_rises_and_threshold_holds() -> None:
+    from ccgraph.mapping.train import acceptance, isotonic
+
+    generator = np.random.default_rng(1)
+    said = generator.random(4000)
+    right = (generator.random(4000) < said**2).astype(float)
+    curve = isotonic(said, right)
+    assert np.all(np.diff(curve[0]) > 0)
+    assert np.all(np.diff(curve[1]) >= 0)
+    fitted = np.interp(said, curve[0], curve[1])
+    assert abs(float(np.interp(0.5, curve[0], curve[1])) - 0.25) < 0.06
+    threshold = acceptance(fitted, right)
+    assert right[fitted >= threshold].mean() >= 0.95
+    assert acceptance(np.full(50, 0.5), np.zeros(50)) > 1
+
+
+def test_the_shipped_rankings_are_calibrated_upwards() -> None:
+    from ccgraph.mapping.rank import load_rankers
+
+    rankers = load_rankers()
+    assert set(rankers) == {"all", "contact-centre", "esco", "isco"}
+    for ranker in rankers.values():
+        assert np.all(np.diff(ranker.curve[1]) >= 0)
+        assert 0.3 < ranker.accept <= 1.01
+
+
+def test_the_ranking_learns() -> None:
+    from ccgraph.mapping.train import fit_ranker
+
+    generator = np.random.default_rng(2)
+    inputs = generator.random((400, 6, 5)).astype(np.float32)
+    right = np.arange(6)[None, :] == inputs[:, :, 2].argmax(axis=1)[:, None]
+    ranker = fit_ranker(inputs, right, hidden=4, epochs=300)
+    assert (ranker.shares(inputs).argmax(axis=1) == right.argmax(axis=1)).mean() > 0.9
+    again = type(ranker).from_dict(ranker.to_dict())
+    assert np.allclose(again.scores(inputs), ranker.scores(inputs), atol=1e-3)
+
+
+def test_the_usage_of_the_trade() -> None:
+    assert (
+        frame("Superviseur de téléconseillers") == ("adviser", "supervisor")
+        or frame("Superviseur de téléconseillers")[1] == "supervisor"
+    )
+    codes = pattern("Superviseur de téléconseillers")
+    assert max(codes, key=lambda code: codes[code]) == "D1435"
+    assert pattern("Bûcheron") == {}
+    assert len(trade_titles()) > 1000
+    assert {t.scheme for t in trade_titles()} == {"rome"}
+
+
+def test_noise_is_seeded() -> None:
+    title = "Conseiller / Conseillère clientèle à distance"
+    assert forms(title) == ("Conseiller clientèle à distance", "Conseillère clientèle à distance")
+    one = [noisy(title, random.Random(7)) for _ in range(3)]
+    assert one[0] == one[1] == one[2]
+    many = {noisy(title, random.Random(n)) for n in range(200)}
+    assert len(many) > 150
+    told = [parse(text).core for text in many]
+    assert sum("client" in core.replace("è", "e") for core in told) > 120
+
+
+def test_the_tables_as_published() -> None:
+    folder = require(SHARED / "reference", "The reference tables are")
+    reference = read_folders(folder / "rome", folder / "esco")
+    assert len(reference.of_scheme("rome")) == 1584
+    assert len(reference.of_scheme("esco")) == 3043
+    assert len({t.key for t in reference.titles if t.key.startswith("ogr:")}) == 11005
+    assert len(reference.links) > 9000
+    [adviser] = [code for code in reference.of_scheme("rome") if code.code == "D1408"]
+    assert adviser.definition
+    assert len(adviser.items) > 20
+
+
+def test_the_slice_of_the_graph(shipped: object, tmp_path: Path) -> None:
+    from ccgraph.mapping.stored import read_store
+
+    reference = read_store(shipped.store)  # type: ignore[attr-defined]
+    assert len(reference.of_scheme("rome")) > 50
+    assert {c.code for c in reference.of_scheme("reac")} == {"TP-01276"}
+    assert any(t.kind == "trade" and t.code == "D1408" for t in reference.titles)
+    assert tmp_path.exists()
+    [match] = Matcher(reference, sector="contact-centre").match([Title("Téléconseiller H/F")])
+    assert _best(match) == "D1408"
