@@ -17,7 +17,7 @@ import httpx
 import psutil
 
 _STARTED = re.compile(r"Serving on (http://\S+?)/ ")
-_PATIENCE = 90.0
+_PATIENCE = 240.0
 
 
 @dataclass

@@ -183,6 +183,17 @@ def test_a_code_finds_its_code(http: httpx.Client) -> None:
     assert not any(c["score"] > 50 for c in typed)
 
 
+def test_a_title_finds_its_code_by_the_matcher(http: httpx.Client) -> None:
+    rome, isco = ask(
+        http, {"query": "Téléconseillère H/F", "type": "rome"}, {"query": "Boulanger pâtissier", "type": "isco"}
+    )
+    assert rome[0]["id"] == "code/rome/v60/D1408"
+    assert rome[0]["match"]
+    confidence = next(f["value"] for f in rome[0]["features"] if f["id"] == "matcher")
+    assert rome[0]["score"] == pytest.approx(100 * confidence, abs=0.1)
+    assert not any(c["match"] for c in isco)
+
+
 def test_namesakes_are_left_to_a_person_until_a_condition_tells(http: httpx.Client) -> None:
     plain, told = ask(
         http,

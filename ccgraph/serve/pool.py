@@ -17,7 +17,7 @@ from ccgraph.serve.worker import HEADER
 
 __all__ = ["Pool"]
 
-_START = 120.0
+_START = 300.0
 _FAILURES = 5
 
 

@@ -7,7 +7,7 @@ the second, and meets every condition; namesakes are left to a person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,10 +15,13 @@ from ccgraph.compare.wording import stems
 from ccgraph.errors import UsageError
 from ccgraph.reason import search_key
 from ccgraph.serve.reconciliation.calibration import score
-from ccgraph.serve.reconciliation.entities import PROPERTIES, TYPES, Entities, Entity, Value
+from ccgraph.serve.reconciliation.entities import FAMILIES, PROPERTIES, TYPES, Entities, Entity, Value
 from ccgraph.serve.reconciliation.likeness import Index, Likeness
 
-__all__ = ["Service"]
+__all__ = ["Matching", "Service"]
+
+# Confidence by identifier of the code, 0 to 1, for each title; see :mod:`ccgraph.mapping`.
+Matching = Callable[[Sequence[str], Sequence[str]], list[dict[str, float]]]
 
 # A title is but a name of a role: it is a candidate only where titles are asked for.
 _USUAL: Final = frozenset(TYPES) - {"Title"}
@@ -31,6 +34,8 @@ _FEWEST: Final = 1.0
 _MOST: Final = 100
 _USUAL_LIMIT: Final = 10
 _VALUES: Final = 200
+# Labels like the title of codes that the matcher does not propose: equal words are often another job.
+_UNMATCHED: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +44,62 @@ class _Candidate:
     likeness: Likeness
     met: float
     score: float
+    confidence: float | None = None
 
 
 class Service:
-    """Answers of the reconciliation service in one language."""
+    """Answers of the reconciliation service in one language.
 
-    def __init__(self, entities: Entities) -> None:
+    Args:
+        entities: what there is.
+        matching: proposes codes for titles; without it, codes are found by their labels like everything else.
+        families: of codes that it knows.
+    """
+
+    def __init__(
+        self, entities: Entities, matching: Matching | None = None, families: Sequence[str] = FAMILIES
+    ) -> None:
         self.entities = entities
+        self.matching = matching
+        self.families = tuple(families)
         self.lang = entities.lang
         self.index = Index(entities)
 
-    def reconcile(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def batch(self, queries: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """The candidates for each query; the matcher is asked once for all that want the same families of codes.
+
+        Raises:
+            UsageError: a query is not of the API's shape.
+        """
+        wanted: dict[tuple[str, ...], list[str]] = {}
+        for key, query in queries.items():
+            if not isinstance(query, dict):
+                raise UsageError(f"The query “{key[:80]}” is not an object.")
+            if families := self._families(query):
+                wanted.setdefault(families, []).append(query["query"])
+        matched: dict[tuple[str, tuple[str, ...]], dict[str, float]] = {}
+        for families, texts in wanted.items():
+            found = self.matching(texts, families) if self.matching is not None else []
+            matched |= {(text, families): one for text, one in zip(texts, found, strict=True)}
+        return {
+            key: {"result": self.reconcile(q, matched.get((str(q.get("query")), self._families(q))))}
+            for key, q in queries.items()
+        }
+
+    def _families(self, query: Mapping[str, Any]) -> tuple[str, ...]:
+        """The families of codes to ask the matcher about: none where no code is wanted, or one is given."""
+        text, wanted = query.get("query"), _types(query.get("type"))
+        if self.matching is None or not isinstance(text, str) or not text.strip() or self.index.coded(text):
+            return ()
+        return tuple(f for f in self.families if {f, "ClassificationCode"} & wanted)
+
+    def reconcile(self, query: Mapping[str, Any], matched: Mapping[str, float] | None = None) -> list[dict[str, Any]]:
         """The candidates for one query, best first.
 
         Args:
             query: ``query``, ``type`` (one or several), ``type_strict``, ``limit``, ``properties`` (each ``pid``
                 and ``v``).
+            matched: what the matcher proposes for it.
 
         Raises:
             UsageError: a part of the query is not of the API's shape.
@@ -72,7 +117,10 @@ class Service:
             # Without a name, the conditions alone must find it.
             bare = Likeness(False, False, 0.0, 0.0)
             near = [(e, bare) for e in self.entities.by_id.values() if wanted & set(e.types)]
-        found = [self._candidate(e, likeness, conditions, bool(text.strip())) for e, likeness in near]
+        if matched is not None:
+            seen, none = {e.id for e, _ in near}, Likeness(False, False, 0.0, 0.0)
+            near += [(self.entities.by_id[i], none) for i in matched if i in self.entities.by_id and i not in seen]
+        found = [self._candidate(e, likeness, conditions, bool(text.strip()), matched) for e, likeness in near]
         found = sorted((c for c in found if c.score >= _FEWEST), key=lambda c: -c.score)
         sure = bool(found) and found[0].score >= _SURE and found[0].met == 1
         sure = sure and (len(found) < 2 or found[0].score - found[1].score >= _MARGIN)
@@ -80,15 +128,24 @@ class Service:
         return [self._told(c, sure and rank == 0, bool(conditions)) for rank, c in enumerate(found[:number])]
 
     def _candidate(
-        self, entity: Entity, likeness: Likeness, conditions: Sequence[tuple[str, list[str]]], named: bool
+        self,
+        entity: Entity,
+        likeness: Likeness,
+        conditions: Sequence[tuple[str, list[str]]],
+        named: bool,
+        matched: Mapping[str, float] | None,
     ) -> _Candidate:
         met = [self._meets(entity, pid, values) for pid, values in conditions]
         value = score(likeness.raw) if named else 100.0 * (all(met) and bool(met))
+        confidence = None
+        if matched is not None and entity.types[0] in self.families:
+            confidence = matched.get(entity.id, 0.0)
+            value = 100 * confidence if entity.id in matched else min(value, _UNMATCHED)
         for condition in met:
             value *= 1.0 if condition else _MISSED
         if not entity.current:
             value *= _FORMER
-        return _Candidate(entity, likeness, sum(met) / len(met) if met else 1.0, round(value, 1))
+        return _Candidate(entity, likeness, sum(met) / len(met) if met else 1.0, round(value, 1), confidence)
 
     def _meets(self, entity: Entity, pid: str, values: list[str]) -> bool:
         """Whether one of the values of a condition is one of the entity's: by identifier, its end, or its words."""
@@ -111,6 +168,8 @@ class Service:
             {"id": "code", "value": like.code},
             {"id": "likeness", "value": round(like.raw, 3)},
         ]
+        if candidate.confidence is not None:
+            features.append({"id": "matcher", "value": round(candidate.confidence, 3)})
         if conditions:
             features.append({"id": "conditions", "value": round(candidate.met, 3)})
         if not entity.current:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
 from ccgraph import evidence, names
 from ccgraph.compare.equivalents import CAUTION
 from ccgraph.graph import Graph
+from ccgraph.mapping.match import SCHEMES, Matcher
+from ccgraph.mapping.model import Title
+from ccgraph.mapping.stored import read_store
 from ccgraph.serve.work.session import Answer, Session
 from ccgraph.table import Literal
 from ccgraph.terms import ID
 
-__all__ = ["equivalents", "gap", "map_titles", "role", "roles", "route", "warm"]
+__all__ = ["equivalents", "gap", "map_titles", "matcher", "role", "roles", "route", "warm"]
 
 
 def _graph(session: Session) -> Graph:
@@ -26,9 +28,8 @@ def warm(session: Session) -> None:
     first = next(m.iri for m in names.members(session.store, "Role") if graph.equivalents(m.iri))
     for lang in ("fr", "en"):
         graph.gap(first, first, lang)
-        if (found := matcher(session, lang)) is not None:
-            # What it fits, it fits now.
-            found.match([importlib.import_module("ccgraph.mapping.model").Title("conseiller")])
+        # What it fits, it fits now.
+        matcher(session, lang).match([Title("conseiller")], SCHEMES[:2])
 
 
 def _find(session: Session, name: str, lang: str, kind: str = "Role") -> str:
@@ -106,21 +107,13 @@ def route(session: Session, given: dict[str, Any]) -> Answer:
     return Answer(body=found.to_dict())
 
 
-def matcher(session: Session, lang: str) -> Any:
-    """The matcher of :mod:`ccgraph.mapping` over the codes of the graph; ``None`` where this copy has none."""
-    try:
-        match = importlib.import_module("ccgraph.mapping.match")
-        read = importlib.import_module("ccgraph.mapping.stored").read_store
-    except (ImportError, AttributeError):
-        return None
-    return session.once(lambda: match.Matcher(read(session.store), None, lang), "matcher", lang)
+def matcher(session: Session, lang: str) -> Matcher:
+    """The matcher of :mod:`ccgraph.mapping` over the codes of the graph."""
+    return session.once(lambda: Matcher(read_store(session.store), None, lang), "matcher", lang)
 
 
 def map_titles(session: Session, given: dict[str, Any]) -> Answer:
     """Codes proposed for job titles, in the order of the titles."""
-    found = matcher(session, given["lang"])
-    if found is None:
-        return Answer(501, body="This copy of ccgraph has no matcher of titles.", problem="not-implemented")
-    title = importlib.import_module("ccgraph.mapping.model").Title
-    titles = [title(**one) for one in given["titles"]]
-    return Answer(body={"matches": [match.to_dict() for match in found.match(titles, tuple(given["schemes"]))]})
+    titles = [Title(**one) for one in given["titles"]]
+    found = matcher(session, given["lang"]).match(titles, tuple(given["schemes"]))
+    return Answer(body={"matches": [match.to_dict() for match in found]})

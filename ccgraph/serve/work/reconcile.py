@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from ccgraph.errors import NotFoundError, UsageError
-from ccgraph.serve.reconciliation.entities import PROPERTIES, TYPES, Entities, Entity
+from ccgraph.errors import NotFoundError
+from ccgraph.mapping.model import Title
+from ccgraph.serve.reconciliation.entities import FAMILIES, PROPERTIES, TYPES, Entities, Entity
 from ccgraph.serve.reconciliation.service import Service
+from ccgraph.serve.work.graph import matcher
 from ccgraph.serve.work.session import Answer, Session
+from ccgraph.terms import ID
 
 __all__ = ["extend", "known", "preview", "propose", "reconcile", "suggest", "warm"]
 
@@ -16,7 +20,18 @@ _VALUES = 6
 
 
 def _service(session: Session, lang: str) -> Service:
-    return session.once(lambda: Service(Entities.load(session.store, lang)), "reconciliation", lang)
+    def make() -> Service:
+        titles = matcher(session, lang)
+        schemes = {code.scheme for code in titles.reference.codes}
+        known = [f for f in FAMILIES if {"isco": "esco"}.get(f, f) in schemes]
+
+        def match(texts: Sequence[str], families: Sequence[str]) -> list[dict[str, float]]:
+            found = titles.match([Title(text) for text in texts], tuple(families))
+            return [{c.iri.removeprefix(ID): c.confidence for cs in m.candidates.values() for c in cs} for m in found]
+
+        return Service(Entities.load(session.store, lang), match, known)
+
+    return session.once(make, "reconciliation", lang)
 
 
 def warm(session: Session) -> None:
@@ -27,13 +42,7 @@ def warm(session: Session) -> None:
 
 def reconcile(session: Session, given: dict[str, Any]) -> Answer:
     """Candidates for each query of a batch."""
-    service = _service(session, given["lang"])
-    found = {}
-    for key, query in given["queries"].items():
-        if not isinstance(query, dict):
-            raise UsageError(f"The query “{key[:80]}” is not an object.")
-        found[key] = {"result": service.reconcile(query)}
-    return Answer(body=found)
+    return Answer(body=_service(session, given["lang"]).batch(given["queries"]))
 
 
 def extend(session: Session, given: dict[str, Any]) -> Answer:
