@@ -67,8 +67,8 @@ def serving(*options: str) -> Iterator[Server]:
         with server.client() as client:
             until = time.monotonic() + _PATIENCE
             while client.get("/health").status_code != 200:
-                assert time.monotonic() < until, server.log
-                time.sleep(0.1)
+                assert time.monotonic() < until, server.log[-5:]
+                time.sleep(0.5)
         yield server
     finally:
         if process.poll() is None:

@@ -267,6 +267,13 @@ def test_a_large_body_is_refused_while_it_comes(tight: Server, client: httpx.Cli
     assert psutil.Process(tight.process.pid).memory_info().rss < 300_000_000
 
 
+def test_a_worker_that_died_in_its_sleep_is_replaced(tight: Server, client: httpx.Client) -> None:
+    for worker in tight.workers():
+        worker.kill()
+    time.sleep(0.5)
+    assert_alive(client)
+
+
 def test_rows_and_bytes_of_an_answer_are_limited(client: httpx.Client) -> None:
     response = query(client, "SELECT * { ?a ?b ?c . ?d ?e ?f }")
     assert response.headers["x-truncated"] == "true"

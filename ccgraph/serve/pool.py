@@ -153,6 +153,10 @@ class Pool:
         """
         try:
             worker = await asyncio.wait_for(self._idle.get(), self.settings.waiting)
+            while worker.process.returncode is not None:
+                # It died between two questions: somebody else's doing.
+                await self._replace(worker)
+                worker = await asyncio.wait_for(self._idle.get(), self.settings.waiting)
         except TimeoutError:
             raise Problem(503, "busy", "All workers are busy; try again later.", {"Retry-After": "5"}) from None
         try:
