@@ -42,9 +42,18 @@ class Server:
         return self.process.wait(20)
 
 
+def _ready(health: httpx.Response, whole: bool) -> bool:
+    return health.status_code == 200 or (not whole and health.json()["sparql"]["alive"] > 0)
+
+
 @contextmanager
-def serving(*options: str) -> Iterator[Server]:
-    """Start ``ccgraph serve`` and stop it at the end."""
+def serving(*options: str, whole: bool = True) -> Iterator[Server]:
+    """Start ``ccgraph serve`` and stop it at the end.
+
+    Args:
+        options: of the command.
+        whole: wait for every kind of worker, not for SPARQL alone.
+    """
     command = [sys.executable, "-m", "ccgraph.cli", "serve", "--port", "0", *options]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
     server = Server("", process)
@@ -66,7 +75,7 @@ def serving(*options: str) -> Iterator[Server]:
         assert server.url, server.log
         with server.client() as client:
             until = time.monotonic() + _PATIENCE
-            while client.get("/health").status_code != 200:
+            while not _ready(client.get("/health"), whole):
                 assert time.monotonic() < until, server.log[-5:]
                 time.sleep(0.5)
         yield server

@@ -355,7 +355,7 @@ def test_serve_answers_and_stops() -> None:
 
     from tests.serving import serving
 
-    with serving("--workers", "1") as server:
+    with serving("--workers", "1", whole=False) as server:
         answer = httpx.get(f"{server.url}/sparql", params={"query": "ASK { ?s ?p ?o }"}, trust_env=False)
         assert answer.json()["boolean"] is True
         assert server.log[0] == f"Serving on {server.url}/ (stop with Ctrl-C)"

@@ -87,7 +87,7 @@ def test_the_canary_sings(canary: Canary) -> None:
     """It would see a hit: this test's own engine, without our guard, makes one."""
     import pyoxigraph
 
-    with pytest.raises(OSError, match="error"):
+    with pytest.raises(OSError, match="rror|HTTP"):
         list(pyoxigraph.Store().query(f"SELECT * {{ SERVICE <{canary.url}> {{ ?s ?p ?o }} }}"))  # type: ignore[arg-type]
     assert canary.hits >= 1
 
@@ -361,9 +361,9 @@ def test_the_log_has_one_json_object_a_request_and_no_query(tight: Server, clien
 
 @pytest.mark.parametrize("busy", [False, True])
 def test_it_stops_cleanly_and_leaves_no_process(shipped: Graph, busy: bool) -> None:  # noqa: ARG001
-    with serving("--workers", "1", "--seconds", "30") as server:
+    with serving("--workers", "1", "--seconds", "30", whole=False) as server:
         children = server.workers()
-        assert len(children) == 2
+        assert len(children) == 3
         if busy:
             asking = threading.Thread(target=_ask_and_lose, args=(server,), daemon=True)
             asking.start()
@@ -373,7 +373,7 @@ def test_it_stops_cleanly_and_leaves_no_process(shipped: Graph, busy: bool) -> N
         assert time.monotonic() - started < 12
         gone, alive = psutil.wait_procs(children, timeout=5)
         assert not alive
-        assert len(gone) == 2
+        assert len(gone) == 3
         assert not any("Traceback" in line for line in server.log), server.log
 
 
@@ -386,7 +386,7 @@ def _ask_and_lose(server: Server) -> None:
 
 
 def test_workers_of_a_killed_server_end(shipped: Graph) -> None:  # noqa: ARG001
-    with serving("--workers", "1", "--seconds", "1") as server:
+    with serving("--workers", "1", "--seconds", "1", whole=False) as server:
         children = server.workers()
         threading.Thread(target=_ask_and_lose, args=(server,), daemon=True).start()
         time.sleep(0.3)

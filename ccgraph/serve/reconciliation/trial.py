@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ccgraph.compare.wording import stems
 from ccgraph.reason import search_key
 from ccgraph.serve.reconciliation.entities import Entities, Entity
-from ccgraph.serve.reconciliation.likeness import Index
+from ccgraph.serve.reconciliation.likeness import Index, bare
 
 __all__ = ["Case", "cases", "outcomes"]
 
@@ -53,7 +53,9 @@ def cases(entities: Entities, seed: int = 7) -> Iterator[Case]:
         for name in (n for n in entity.names if n.rank < 3 and n.language != "en"):
             for how, text in _variants(name.text, chance):
                 yield Case(text, how, entity, search_key(name.text), how in {"other name", "word less"})
-    for text in _FOREIGN:
+    known = {search_key(n.text) for entity in entities.by_id.values() for n in entity.names}
+    # A full reference knows the other trades too.
+    for text in (t for t in _FOREIGN if search_key(bare(t)) not in known):
         yield Case(text, "other trade", None)
 
 
