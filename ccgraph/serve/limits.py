@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import sys
 
-__all__ = ["allow", "confine", "isolate"]
+__all__ = ["allow", "confine", "isolate", "tie"]
 
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
+_PR_SET_PDEATHSIG = 1
 
 
 def isolate() -> bool:
@@ -27,6 +28,23 @@ def isolate() -> bool:
 
     libc = ctypes.CDLL(None, use_errno=True)
     return any(libc.unshare(flags) == 0 for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
+
+
+def tie(parent: int) -> None:
+    """End this process when its parent ends, however that ends. Elsewhere than on Linux, the closed pipe ends it.
+
+    Args:
+        parent: the parent's process id; when it is gone already, so are we.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+    import os
+    import signal
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def confine(memory: int) -> None:

@@ -44,6 +44,7 @@ class _Worker:
         """
         given = {
             "kind": kind,
+            "parent": os.getpid(),
             "memory": settings.memory,
             "seconds": settings.seconds,
             "rows": settings.rows,

@@ -62,10 +62,11 @@ def main() -> None:
 
     from ccgraph.serve import limits
 
-    limits.isolate()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     given = json.loads(sys.argv[1])
+    limits.tie(given["parent"])
+    limits.isolate()
     questions = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     # Whatever prints must not end up between the answers.
