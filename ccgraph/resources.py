@@ -9,9 +9,14 @@ from pathlib import Path
 
 from ccgraph.errors import DataError
 
-__all__ = ["folder", "root"]
+__all__ = ["folder", "package", "root"]
 
 _PACKAGE = Path(__file__).parent
+
+
+def package() -> Path:
+    """The folder of the running code."""
+    return _PACKAGE
 
 
 def root() -> Path:

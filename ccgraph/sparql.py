@@ -36,25 +36,30 @@ def chooses_graphs(text: str) -> bool:
     return any(t.lastgroup == "word" and t.group().upper() == "FROM" for t in _tokens(text))
 
 
-def refuse(text: str) -> None:
+def refuse(text: str, longest: int = _LONGEST, deepest: int = _DEEPEST) -> None:
     """Refuse what would harm the process or reach out of it.
 
     Any token but an IRI, a string or a variable that holds SERVICE is refused: engines also read it glued to a number.
 
+    Args:
+        text: the query.
+        longest: the most characters it may have.
+        deepest: the most brackets that may stand open at once.
+
     Raises:
         QueryError: the query asks another server, nests too deep (engines recurse, and crash), or is too long.
     """
-    if len(text) > _LONGEST:
-        raise QueryError(f"The query is longer than {_LONGEST:,} characters.")
-    depth = deepest = 0
+    if len(text) > longest:
+        raise QueryError(f"The query is longer than {longest:,} characters.")
+    depth = reached = 0
     for token in _tokens(text):
         if token.lastgroup in {"brace", "other"} and token.group() in "{}()":
             depth += 1 if token.group() in "{(" else -1
-            deepest = max(deepest, depth)
+            reached = max(reached, depth)
         elif token.lastgroup not in {"iri", "string", "variable"} and "service" in token.group().lower():
             raise QueryError("SERVICE is refused: the engine would ask another server. Ask that server by itself.")
-    if deepest > _DEEPEST:
-        raise QueryError(f"The query nests {deepest} brackets; {_DEEPEST} are the most.")
+    if reached > deepest:
+        raise QueryError(f"The query nests {reached} brackets; {deepest} are the most.")
 
 
 def query_form(text: str) -> QueryForm:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -104,6 +104,55 @@ class EmbeddedStore:
             raise QueryError(f"Not a valid SPARQL 1.1 query: {error.msg}.") from error
         except (OSError, ValueError, RuntimeError) as error:
             raise StoreError(f"The query failed: {error}.") from error
+
+    def bounded(
+        self,
+        sparql: str,
+        rows: int,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> tuple[Table | bool | list[Triple], bool]:
+        """The first rows of an answer, over a dataset chosen as the SPARQL 1.1 Protocol does (section 2.1.4).
+
+        Args:
+            sparql: a query that :mod:`ccgraph.guard` let through.
+            rows: the most rows, or triples, to read.
+            default_graphs: IRIs of the graphs that make the default graph; with either of the two lists given, it
+                overrides whatever the query says by FROM. Without both and without FROM, the union of all graphs.
+            named_graphs: IRIs of the named graphs.
+
+        Returns:
+            The answer, and whether there was more of it.
+
+        Raises:
+            QueryError: the engine does not accept the query.
+            StoreError: the engine failed on it.
+        """
+        chosen: dict[str, Any] = {"use_default_graph_as_union": not chooses_graphs(sparql)}
+        if default_graphs is not None or named_graphs is not None:
+            chosen = {
+                "default_graph": [pyoxigraph.NamedNode(g) for g in default_graphs or ()],
+                "named_graphs": [pyoxigraph.NamedNode(g) for g in named_graphs or ()],
+            }
+        try:
+            result = self.engine.query(sparql, **chosen)
+            if isinstance(result, pyoxigraph.QueryBoolean):
+                return bool(result), False
+            if isinstance(result, pyoxigraph.QuerySolutions):
+                columns = tuple(variable.value for variable in result.variables)
+                cells = islice(result, rows + 1)
+                found = tuple(tuple(None if cell is None else from_engine(cell) for cell in row) for row in cells)
+                return Table(columns, found[:rows]), len(found) > rows
+            triples = list(islice(result, rows + 1))
+            return triples[:rows], len(triples) > rows
+        except SyntaxError as error:
+            raise QueryError(f"Not a valid SPARQL 1.1 query: {error.msg}.") from error
+        except (OSError, ValueError, RuntimeError) as error:
+            raise StoreError(f"The query failed: {error}.") from error
+
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs, sorted."""
+        return sorted(g.value for g in self.engine.named_graphs() if isinstance(g, pyoxigraph.NamedNode))
 
     def triples(self) -> Iterator[Triple]:
         """See :class:`Store`."""

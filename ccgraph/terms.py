@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["CCJ", "GRAPH", "ID", "ONTOLOGY", "PREFIXES"]
+__all__ = ["CCJ", "GRAPH", "ID", "NAMESPACE", "ONTOLOGY", "PREFIXES"]
 
-ONTOLOGY: Final = "https://w3id.org/ccjobs/ontology"
+NAMESPACE: Final = "https://w3id.org/ccjobs/"
+ONTOLOGY: Final = f"{NAMESPACE}ontology"
 CCJ: Final = f"{ONTOLOGY}#"
-ID: Final = "https://w3id.org/ccjobs/id/"
+ID: Final = f"{NAMESPACE}id/"
 GRAPH: Final = f"{ID}graph/"
 
 PREFIXES: Final[dict[str, str]] = {
@@ -28,5 +29,8 @@ PREFIXES: Final[dict[str, str]] = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "skosxl": "http://www.w3.org/2008/05/skos-xl#",
     "sssom": "https://w3id.org/sssom/",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+    "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from ccgraph import dataset
@@ -14,6 +15,7 @@ from ccgraph.graph import Graph
 from ccgraph.graph import open as open_graph
 from ccgraph.store import EmbeddedStore
 from ccgraph.terms import GRAPH
+from tests.serving import Server, serving
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -51,6 +53,20 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def shipped() -> Graph:
     """The shipped data in the embedded engine."""
     return open_graph()
+
+
+@pytest.fixture(scope="session")
+def server(shipped: Graph) -> Iterator[Server]:  # noqa: ARG001 - the cache is built once, before
+    """The shipped data served on a free port."""
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def http(server: Server) -> Iterator[httpx.Client]:
+    """A client of that server."""
+    with server.client() as client:
+        yield client
 
 
 @pytest.fixture

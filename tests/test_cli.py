@@ -348,3 +348,20 @@ def test_reference_diff(tmp_path: Path) -> None:
     assert "split 1, relabelled 1, added 1" in result.stderr
     assert "éclaté" in run("reference", "diff", old, new, "--lang", "fr").stdout
     assert run("reference", "diff", old, old).exit_code == 0
+
+
+def test_serve_answers_and_stops() -> None:
+    import httpx
+
+    from tests.serving import serving
+
+    with serving("--workers", "1", whole=False) as server:
+        answer = httpx.get(f"{server.url}/sparql", params={"query": "ASK { ?s ?p ?o }"}, trust_env=False)
+        assert answer.json()["boolean"] is True
+        assert server.log[0] == f"Serving on {server.url}/ (stop with Ctrl-C)"
+        taken = run("serve", "--port", server.url.rpartition(":")[2])
+        assert taken.exit_code == 1
+        assert "cannot listen there" in str(taken.exception)
+        assert server.stop() == 0
+    assert run("--endpoint", "http://127.0.0.1:9/sparql", "serve").exit_code == 2
+    assert run("serve", "--rows", "0").exit_code == 2

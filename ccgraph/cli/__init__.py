@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccgraph.cli import ask, audit, compare, gap, look, mapping, organisation, own, reference, review, trust
+from ccgraph.cli import ask, audit, compare, gap, look, mapping, organisation, own, reference, review, serve, trust
 from ccgraph.cli.group import cli, main
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "own",
     "reference",
     "review",
+    "serve",
     "trust",
 ]

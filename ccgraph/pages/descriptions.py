@@ -1,0 +1,54 @@
+"""What a page says, as triples: the same resource for machines, in every format."""
+
+from __future__ import annotations
+
+from ccgraph.pages.addresses import page_of
+from ccgraph.pages.statements import Statements
+from ccgraph.rdf import Triple, canonical, serialize, triple
+from ccgraph.table import Blank, Iri
+from ccgraph.terms import ONTOLOGY, PREFIXES
+
+__all__ = ["Descriptions"]
+
+_TYPE = PREFIXES["rdf"] + "type"
+
+
+class Descriptions:
+    """The triples of each page: all that is said of its resource and parts, and what refers to them.
+
+    Membership of a class is not told from the class's side; the dumps hold it.
+    """
+
+    def __init__(self, statements: Statements) -> None:
+        self.statements = statements
+        self._parts: dict[str, list[str]] = {}
+        for iri in statements.iris:
+            self._parts.setdefault(page_of(iri), []).append(iri)
+
+    def triples(self, page: str) -> list[Triple]:
+        """The triples of a page, sorted."""
+        if page == ONTOLOGY or page.startswith(f"{ONTOLOGY}/"):
+            return self.ontology()
+        s = self.statements
+        found: set[Triple] = set()
+        for iri in self._parts.get(page, [page]):
+            found.update(triple(Iri(iri), fact.property, fact.other) for fact in s.facts.get(iri, ()))
+            found.update(
+                triple(link.other, link.property, Iri(iri)) for link in s.links.get(iri, ()) if link.property != _TYPE
+            )
+        return canonical(found)
+
+    def ontology(self) -> list[Triple]:
+        """The ontology whole, with its axioms on terms of others and its lists."""
+        s = self.statements
+        todo = [iri for iri in s.facts if any(fact.graph == ONTOLOGY for fact in s.facts[iri])]
+        return canonical(
+            triple(iri if isinstance(iri, Blank) else Iri(iri), fact.property, fact.other)
+            for iri in todo
+            for fact in s.facts[iri]
+            if fact.graph == ONTOLOGY
+        )
+
+    def text(self, page: str, form: str) -> str:
+        """The description of a page in a format of :func:`ccgraph.rdf.serialize`."""
+        return serialize(self.triples(page), form)

@@ -1,0 +1,70 @@
+"""The application: routes of every concern, workers behind them, the gate in front."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from ccgraph.serve import api, endpoint, reconcile, resources
+from ccgraph.serve.pool import Pool
+from ccgraph.serve.problems import Problem, problem_response, respond_to_http_error, respond_to_problem
+from ccgraph.serve.security import Gate
+from ccgraph.serve.settings import Settings
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """The server as an ASGI application; its workers live as long as its lifespan.
+
+    Other concerns add their module's routes here; what they keep for a request hangs on ``app.state``:
+    ``settings``, and the pools ``sparql`` (strangers' queries), ``pages`` (what is shown), ``service`` (the rest).
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        pools = [
+            Pool(kind, size, settings) for kind, size in (("sparql", settings.workers), ("service", 1), ("pages", 1))
+        ]
+        app.state.settings = settings
+        app.state.sparql, app.state.service, app.state.pages = pools
+        for pool in pools:
+            pool.start()
+        try:
+            yield
+        finally:
+            await asyncio.gather(*(pool.stop() for pool in pools))
+
+    app = Starlette(
+        routes=[
+            Route("/health", health, methods=["GET"]),
+            *endpoint.routes(),
+            *api.routes(),
+            *reconcile.routes(),
+            *resources.routes(),
+        ],
+        lifespan=lifespan,
+        exception_handlers={Problem: respond_to_problem, HTTPException: respond_to_http_error, Exception: _failure},
+    )
+    return Gate(app, settings)
+
+
+async def health(request: Request) -> Response:
+    """Whether there are workers that can answer: 200 with their numbers, 503 before the first is ready."""
+    pools: list[Pool] = [getattr(request.app.state, kind) for kind in ("sparql", "service", "pages")]
+    about = {p.kind: {"workers": p.size, "alive": p.alive, "idle": p.ready, "replaced": p.replaced} for p in pools}
+    well = all(pool.alive for pool in pools)
+    headers = {"Cache-Control": "no-store"}
+    return JSONResponse({"status": "ok" if well else "starting", **about}, 200 if well else 503, headers)
+
+
+async def _failure(_: Request, __: Exception) -> Response:
+    return problem_response(500, "failure", "The server failed on this request.")
