@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from ccgraph.evidence import position
 from ccgraph.pages.addresses import page_of
 from ccgraph.pages.shown import Branch, Link, Panel
 from ccgraph.pages.statements import Statements, local_name
@@ -35,7 +36,7 @@ def panels(view: View, page: str, here: str) -> tuple[Panel, ...]:
     if s.is_a(page, f"{CCJ}Role"):
         found += [_titles(view, page, here), _place(view, page, here), _needs(view, page, here)]
     if s.is_a(page, f"{CCJ}SourceDocument"):
-        found.append(_roles(view, page, here))
+        found += [_roles(view, page, here), _passages(view, page, here)]
     if s.is_a(page, f"{_SKOS}ConceptScheme"):
         found.append(_scheme(view, page, here))
     elif s.is_a(page, f"{_SKOS}Concept") and s.subjects(f"{_SKOS}broader", page):
@@ -154,6 +155,24 @@ def _roles(view: View, page: str, here: str) -> Panel | None:
         return None
     columns = (say("role", lang), say("sort", lang), say("activities", lang))
     return Panel("roles", say("roles", lang), "", columns, tuple(rows))
+
+
+def _passages(view: View, page: str, here: str) -> Panel | None:
+    """Where the words stand, in the order of the text, and what is stated there; never the words."""
+    s, lang = view.statements, view.lang
+    rows, anchors = [], []
+    for passage in sorted((i for i in view.parts(page) if "#char=" in i), key=position):
+        said = dict.fromkeys(str(link.other) for link in s.links.get(passage, ()) if link.kind != "inferred")
+        fragment = passage.partition("#")[2]
+        offsets = fragment.removeprefix("char=").replace(",", "–")
+        links = tuple(view.link(iri, here) for iri in said)
+        rows.append(((Link(say("line", lang, s.lines(passage) or "?"), f"#{fragment}"),), (Link(offsets),), links))
+        anchors.append(fragment)
+    if not rows:
+        return None
+    columns = (say("lines", lang), say("characters", lang), say("statements", lang))
+    note = say("passages-note", lang)
+    return Panel("passages", say("passages", lang), note, columns, tuple(rows), anchors=tuple(anchors))
 
 
 def _callers(view: View, page: str, here: str) -> Panel | None:

@@ -24,7 +24,7 @@ _HEADED = {f"{_SKOS}prefLabel", _STATED_IN, _TYPE}
 # So many links of one sort are shown; the machine-readable descriptions hold all.
 _SHOWN = 200
 _FIRST = ("Purpose", "Activity", "Capacity", "Stake", "WorkContext", "ReportingLine", "Classification", "Quantity")
-_LAST = ("Title", "Mention", "MeetingParticipation", "Passage")
+_LAST = ("Title", "Mention", "MeetingParticipation")
 
 
 class View:
@@ -125,9 +125,16 @@ class View:
             up.append(document)
         return (*crumbs, *(self.link(iri, here) for iri in reversed(up)))
 
+    def parts(self, page: str) -> list[str]:
+        """The IRIs that live on a page."""
+        return self._parts.get(page, [])
+
     def _sections(self, page: str, here: str) -> tuple[Section, ...]:
         by_class: dict[str, list[str]] = defaultdict(list)
         for iri in self._parts.get(page, ()):
+            if "#char=" in iri:
+                # The passages of a document are a panel: thousands of them.
+                continue
             own = [t for t in self.statements.types(iri) if t.startswith(CCJ)]
             by_class[local_name(min(own)) if own else "Resource"].append(iri)
 
@@ -204,6 +211,8 @@ class View:
 
     def _in_language(self, facts: Sequence[Fact]) -> list[Fact]:
         """Without the texts in other languages where the page's own is there: the other page shows them."""
+        if not isinstance(facts[0].other, Literal):
+            return list(facts)
         own = any(isinstance(f.other, Literal) and f.other.language == self.lang for f in facts)
         return [
             f

@@ -88,6 +88,7 @@ class Panel:
         columns: headings of the table.
         rows: cells.
         tree: nodes, where it is a tree.
+        anchors: a fragment for each row, where rows are resources of the page.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Panel:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[tuple[Link, ...], ...], ...] = ()
     tree: tuple[Branch, ...] = ()
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ __all__ = ["Fact", "Statements", "local_name", "sorted_by_name"]
 
 _RDF, _RDFS, _SKOS, _XL, _DCT, _SSSOM = (PREFIXES[p] for p in ("rdf", "rdfs", "skos", "skosxl", "dcterms", "sssom"))
 _TYPE = f"{_RDF}type"
+_STATED_IN = f"{CCJ}statedIn"
 _NAMES = (
     f"{_SKOS}prefLabel",
     f"{_XL}literalForm",
@@ -57,6 +58,7 @@ class Statements:
         self.facts = facts
         self.links = links
         self._named: dict[tuple[str, str], str] = {}
+        self._passages: dict[str, list[str]] = {}
         self._counts: Counter[str] = Counter()
 
     @classmethod
@@ -129,7 +131,10 @@ class Statements:
 
     def passages(self, iri: str) -> list[str]:
         """The passages behind a resource, in the order of their documents."""
-        return sorted((str(v) for v in self.values(iri, f"{CCJ}statedIn") if "#char=" in v), key=position)
+        if iri not in self._passages:
+            found = (str(v) for v in self.values(iri, _STATED_IN) if isinstance(v, Iri) and "#char=" in v)
+            self._passages[iri] = sorted(found, key=position)
+        return self._passages[iri]
 
     def lines(self, passage: str) -> str:
         """The lines of a passage, as people count: ``12`` or ``12–14``; empty when unknown."""

@@ -44,6 +44,14 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "explore": ("Explorer", "Explore"),
     "all-lists": ("Toutes les listes", "All lists"),
     "line": ("l. {0}", "l. {0}"),
+    "lines": ("Lignes", "Lines"),
+    "characters": ("Caractères", "Characters"),
+    "passages-note": (
+        "Où le document le dit : lignes, et positions en points de code (RFC 5147). Les mots restent dans le document : "
+        "« ccgraph cite » les affiche à qui le possède.",
+        "Where the document says it: lines, and positions in code points (RFC 5147). The words stay in the document: "
+        "“ccgraph cite” shows them to who has it.",
+    ),
     "title": ("Appellation", "Title"),
     "titles": ("Appellations", "Titles"),
     "sort": ("Sorte", "Kind"),
