@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Pages", "static_files"]
 
 _MENU = (("lists/role", "roles"), ("id/concept/competencies", "competencies"), ("lists/document", "documents"),
-         ("queries", "queries"), ("ontology", "ontology"), ("downloads", "downloads"))  # fmt: skip
+         ("queries", "queries"), ("ontology", "ontology"), ("catalogue", "downloads"))  # fmt: skip
 _KINDS = ("stated", "curated", "inferred", "vocabulary")
 _STATIC = ("site.css", "search.js", "icon.svg")
 
@@ -78,7 +79,7 @@ class Pages:
         self._lists = {f"lists/{kind}": kind for kind in sorted(heads)}
         self._queries = {f"queries/{name}": name for name in queries.names()}
         paths = [*self.resources, *self._charts, *self._lists, *self._queries]
-        self.paths = [*paths, "index", "search", "lists", "queries", "downloads"]
+        self.paths = [*paths, "index", "search", "lists", "queries", "catalogue"]
         self.addresses = Addresses(frozenset(self.paths), tuple(languages), base)
         self.views = {lang: View(self.statements, self.addresses, lang) for lang in languages}
 
@@ -153,9 +154,15 @@ class Pages:
             return self._render("list.html", path, lang, say("queries", lang), groups=groups)
         return self._render("downloads.html", path, lang, say("downloads", lang), **extra)
 
-    def message(self, key: str, lang: str, path: str) -> str:
+    def message(self, key: str, lang: str, path: str = "index") -> str:
         """A page that says what went wrong: ``not-found`` or ``not-acceptable``."""
         return self._render("message.html", path, lang, say(key, lang), text=say(f"{key}-text", lang))
+
+    def rooted(self, base: str) -> Pages:
+        """The same pages with links from a root, for what is answered at any depth."""
+        made = copy(self)
+        made.addresses = Addresses(self.addresses.paths, self.addresses.languages, base)
+        return made
 
     def search_index(self, lang: str) -> str:
         """The script that the search reads."""
