@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccgraph.cli import ask, audit, compare, gap, look, own, trust
+from ccgraph.cli import ask, audit, compare, gap, look, own, publication, trust
 from ccgraph.cli.group import cli, main
 
-__all__ = ["ask", "audit", "cli", "compare", "gap", "look", "main", "own", "trust"]
+__all__ = ["ask", "audit", "cli", "compare", "gap", "look", "main", "own", "publication", "trust"]

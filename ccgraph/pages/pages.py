@@ -17,6 +17,7 @@ from ccgraph.pages.descriptions import Descriptions
 from ccgraph.pages.occupations import occupation, occupations
 from ccgraph.pages.questions import question
 from ccgraph.pages.resource import View
+from ccgraph.pages.shown import Link
 from ccgraph.pages.statements import Statements, local_name
 from ccgraph.pages.vocabulary import vocabulary
 from ccgraph.pages.words import LANGUAGES, say
@@ -126,11 +127,14 @@ class Pages:
             return self._render("charts.html", path, lang, title, crumbs=crumbs, **shown)
         if path in self._queries:
             found = dict(question(view, self._ask, self._queries[path], path))
-            return self._render("query.html", path, lang, str(found.pop("title")), **found)
+            crumbs = (*self._way(lang, path), Link(say("queries", lang), self.addresses.page("queries", lang, path)))
+            return self._render("query.html", path, lang, str(found.pop("title")), crumbs=crumbs, **found)
         if path in self._lists:
             kind = self._lists[path]
             groups = overviews.listing(view, kind, path)
-            return self._render("list.html", path, lang, say(f"list-{kind}", lang), groups=groups)
+            return self._render(
+                "list.html", path, lang, say(f"list-{kind}", lang), groups=groups, crumbs=self._way(lang, path)
+            )
         return self._overview(path, lang, extra or {"groups": ()})
 
     def _ask(self, sparql: str) -> Table:
@@ -148,11 +152,23 @@ class Pages:
             found = [branch.link for branch in overviews.lists(view, path)[0].under]
             return self._render("search.html", path, lang, say("search", lang), lists=found)
         if path == "lists":
-            return self._render("list.html", path, lang, say("all-lists", lang), groups=overviews.lists(view, path))
+            return self._render(
+                "list.html",
+                path,
+                lang,
+                say("all-lists", lang),
+                groups=overviews.lists(view, path),
+                crumbs=self._way(lang, path),
+            )
         if path == "queries":
             groups = overviews.query_list(view, path)
-            return self._render("list.html", path, lang, say("queries", lang), groups=groups)
+            return self._render(
+                "list.html", path, lang, say("queries", lang), groups=groups, crumbs=self._way(lang, path)
+            )
         return self._render("downloads.html", path, lang, say("downloads", lang), **extra)
+
+    def _way(self, lang: str, path: str) -> tuple[Link, ...]:
+        return (Link(say("home", lang), self.addresses.page("index", lang, path)),)
 
     def message(self, key: str, lang: str, path: str = "index") -> str:
         """A page that says what went wrong: ``not-found`` or ``not-acceptable``."""
@@ -188,7 +204,7 @@ class Pages:
 
     def _ontology(self, page: str, path: str, lang: str) -> str:
         shown = dict(vocabulary(self.views[lang], page, path))
-        crumbs = self.views[lang].crumbs(ONTOLOGY, path)[:1]
+        crumbs = self._way(lang, path)
         return self._render("ontology.html", path, lang, str(shown.pop("title")), crumbs=crumbs, **shown)
 
     def _resource(self, page: str, path: str, lang: str) -> str:

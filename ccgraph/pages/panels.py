@@ -113,15 +113,17 @@ def _place(view: View, page: str, here: str) -> Panel | None:
             rows.append(((Link(say(word, lang)),), tuple(ends), words, view.passages(line, here)))
     if not rows:
         return None
-    document = next((str(d) for d in s.values(page, f"{CCJ}fromDocument")), None)
     columns = (say("side", lang), say("who", lang), say("sort", lang), say("passages", lang))
-    note = say("formal-only", lang)
-    if document is not None:
-        picture = f"charts/{local_name(document)}"
-        if picture in view.addresses.paths:
-            link = Link(say("see-chart", lang), view.addresses.page(picture, lang, here))
-            rows.append(((), (link,), (), ()))
-    return Panel("place", say("place", lang), note, columns, tuple(rows))
+    document = s.one(page, f"{CCJ}fromDocument")
+    further = None if document is None else _picture(view, document, "see-chart", here)
+    return Panel("place", say("place", lang), say("formal-only", lang), columns, tuple(rows), further=further)
+
+
+def _picture(view: View, document: str, words: str, here: str) -> Link | None:
+    path = f"charts/{local_name(document)}"
+    if path not in view.addresses.paths:
+        return None
+    return Link(say(words, view.lang), view.addresses.page(path, view.lang, here))
 
 
 def _needs(view: View, page: str, here: str) -> Panel | None:
@@ -148,13 +150,11 @@ def _roles(view: View, page: str, here: str) -> Panel | None:
     for role in view.named(roles):
         types = tuple(Link(s.name(t, lang)) for t in s.types(role))
         rows.append(((view.link(role, here),), types, (Link(str(len(s.values(role, f"{CCJ}performs")))),)))
-    picture = f"charts/{local_name(page)}"
-    if picture in view.addresses.paths:
-        rows.insert(0, ((Link(say("see-pictures", lang), view.addresses.page(picture, lang, here)),), (), ()))
     if not rows:
         return None
     columns = (say("role", lang), say("sort", lang), say("activities", lang))
-    return Panel("roles", say("roles", lang), "", columns, tuple(rows))
+    further = _picture(view, page, "see-pictures", here)
+    return Panel("roles", say("roles", lang), "", columns, tuple(rows), further=further)
 
 
 def _passages(view: View, page: str, here: str) -> Panel | None:
@@ -183,9 +183,9 @@ def _callers(view: View, page: str, here: str) -> Panel | None:
         target = s.one(annotation, f"{_OA}hasTarget")
         if target is not None:
             why = view.link(annotation, here)
-            by_owner[page_of(target)].append(
-                (view.link(target, here), Link(say("why", lang), why.href, title=annotation))
-            )
+            said = view.link(target, here)
+            spoken = say("why-of", lang, said.text)
+            by_owner[page_of(target)].append((said, Link(say("why", lang), why.href, spoken=spoken)))
     if not by_owner:
         return None
     rows: list[tuple[tuple[Link, ...], ...]] = []
@@ -216,7 +216,8 @@ def _mappings(view: View, page: str, here: str) -> Panel | None:
             confidence = s.one(mapping, f"{_SSSOM}confidence") or ""
             status = s.one(mapping, f"{CCJ}reviewStatus")
             comment = s.text(mapping, f"{_SSSOM}comment", lang) or ""
-            link = Link(say("mapping", lang), view.addresses.iri(mapping, lang, here), title=mapping)
+            href = view.addresses.iri(mapping, lang, here)
+            link = Link(say("mapping", lang), href, spoken=say("details-of", lang, label.text))
             rows.append(
                 (
                     (denied, -float(confidence or 0), other),

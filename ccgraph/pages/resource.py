@@ -173,7 +173,12 @@ class View:
             link = self.link(annotation, here)
             text = s.name(body, self.lang) if body else say("no-competency", self.lang)
             target = self.addresses.iri(body, self.lang, here) if body else link.href
-            calls.append((Link(text, target, title=body), Link(say("why", self.lang), link.href, title=annotation)))
+            calls.append(
+                (
+                    Link(text, target, title=body),
+                    Link(say("why", self.lang), link.href, spoken=say("why-of", self.lang, text)),
+                )
+            )
         kinds = {f.kind for f in facts} - {"inferred"}
         return Part(
             iri.partition("#")[2],

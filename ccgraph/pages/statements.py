@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ccgraph.evidence import graph_kind, position, select
+from ccgraph.pages.borrowed import borrowed
 from ccgraph.reason import search_key
 from ccgraph.store import Store
 from ccgraph.table import Blank, Iri, Literal, Term
@@ -153,6 +154,9 @@ class Statements:
             document, _, offsets = iri.partition("#char=")
             stem, lines = document.rpartition("/")[2], self.lines(iri)
             return f"{stem}, l. {lines}" if lines else f"{stem}, {offsets.replace(',', '–')}"
+        known = borrowed(iri, lang)
+        if known is not None:
+            return known
         found: dict[str, list[Literal]] = defaultdict(list)
         for fact in self.facts.get(iri, ()):
             if isinstance(fact.other, Literal):

@@ -14,8 +14,8 @@ _AT: Final = {"fr": 0, "en": 1}
 _WORDS: Final[dict[str, tuple[str, str]]] = {
     "site": ("Métiers des centres de contacts", "Contact-centre work"),
     "tagline": (
-        "Le graphe de connaissances des métiers : rôles, activités, compétences, hiérarchie, chaque énoncé rattaché aux "
-        "mots d'un document.",
+        "Le graphe de connaissances des métiers : rôles, activités, compétences, hiérarchie, chaque énoncé rattaché "
+        "aux mots d'un document.",
         "The knowledge graph of contact-centre jobs: roles, activities, competencies, reporting lines, each statement "
         "traceable to the words of a document.",
     ),
@@ -40,15 +40,19 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "competencies": ("Compétences", "Competencies"),
     "ontology": ("Ontologie", "Ontology"),
     "queries": ("Questions", "Queries"),
-    "downloads": ("Téléchargements", "Downloads"),
+    "downloads": ("Données", "Data"),
+    "publisher-unknown": ("éditeur inconnu", "publisher unknown"),
+    "date-unknown": ("date inconnue", "date unknown"),
+    "why-of": ("Pourquoi : {0}", "Why: {0}"),
+    "details-of": ("Détail : {0}", "Details: {0}"),
     "explore": ("Explorer", "Explore"),
     "all-lists": ("Toutes les listes", "All lists"),
     "line": ("l. {0}", "l. {0}"),
     "lines": ("Lignes", "Lines"),
     "characters": ("Caractères", "Characters"),
     "passages-note": (
-        "Où le document le dit : lignes, et positions en points de code (RFC 5147). Les mots restent dans le document : "
-        "« ccgraph cite » les affiche à qui le possède.",
+        "Où le document le dit : lignes, et positions en points de code (RFC 5147). Les mots restent dans le "
+        "document : « ccgraph cite » les affiche à qui le possède.",
         "Where the document says it: lines, and positions in code points (RFC 5147). The words stay in the document: "
         "“ccgraph cite” shows them to who has it.",
     ),
@@ -142,8 +146,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "chart": ("Organigramme", "Organisation chart"),
     "matrix": ("Matrice de compétences", "Competency matrix"),
     "matrix-note": (
-        "Nombre d'énoncés de chaque rôle qui appellent une compétence du groupe. Case vide : le document ne dit rien, ce "
-        "qui n'est pas un manque.",
+        "Nombre d'énoncés de chaque rôle qui appellent une compétence du groupe. Case vide : le document ne dit rien, "
+        "ce qui n'est pas un manque.",
         "Statements of each role that call for a competency of the group. An empty cell: the document says nothing, "
         "which is not a lack.",
     ),

@@ -35,8 +35,8 @@ _TEXTS: Final = {
     "catalogue-about": ("Le jeu de données entier, ses graphes nommés et leurs fichiers.",
                         "The whole dataset, its named graphs and their files."),
     "dataset": ("Graphe des métiers des centres de contacts", "Graph of contact-centre work"),
-    "dataset-about": ("Rôles, activités, compétences, hiérarchie et codes, tels que des documents les énoncent, avec les "
-                      "passages ; ce que nous en jugeons, non relu par une personne ; ce qui s'en déduit.",
+    "dataset-about": ("Rôles, activités, compétences, hiérarchie et codes, tels que des documents les énoncent, avec "
+                      "les passages ; ce que nous en jugeons, non relu par une personne ; ce qui s'en déduit.",
                       "Roles, activities, competencies, reporting lines and codes as documents state them, with the "
                       "passages; what we judge of them, not reviewed by a person; what is inferred."),
     "graph-about": ("Graphe nommé du jeu de données.", "Named graph of the dataset."),
@@ -275,7 +275,10 @@ class _Maker:
             ("void:classes", len(classes)),
             ("void:documents", len({iri.partition("#")[0] for iri in s.iris})),
         )
-        for kind, partition, counts in (("property", "propertyPartition", properties), ("class", "classPartition", classes)):
+        for kind, partition, counts in (
+            ("property", "propertyPartition", properties),
+            ("class", "classPartition", classes),
+        ):
             for iri in sorted(counts):
                 prefix = next((p for p, space in PREFIXES.items() if iri.startswith(space)), "other")
                 node = f"{_CATALOGUE}#{kind}-{prefix}-{local_name(iri)}"

@@ -208,7 +208,7 @@ def _changes(
 
 
 def _resource(t: Triple) -> str:
-    """The resource a statement is told under: a term by itself, a part under its page, a blank node under the ontology."""
+    """The resource a statement is told under: a term itself, a part its page, a blank node the ontology."""
     subject = from_engine(t.subject)
     if isinstance(subject, Blank):
         return ONTOLOGY
@@ -260,7 +260,9 @@ def _touched(own: Sequence[GraphFile], changes: Sequence[Change]) -> Iterable[tu
             continue
         for t in sorted(file.triples(), key=str):
             if t.predicate.value in ends:
-                change = known.get(str(from_engine(t.object)).partition("#")[0]) or known.get(str(from_engine(t.object)))
+                change = known.get(str(from_engine(t.object)).partition("#")[0]) or known.get(
+                    str(from_engine(t.object))
+                )
                 if change is not None:
                     yield file.graph, str(from_engine(t.subject)), change
 

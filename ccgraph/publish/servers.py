@@ -124,7 +124,7 @@ def apache(languages: Sequence[str], base: str) -> str:
         "<IfModule mod_headers.c>",
         '    Header always set Access-Control-Allow-Origin "*"',
         "    Header always set X-Content-Type-Options nosniff",
-        '    Header always merge Vary "Accept, Accept-Language" "expr=%{REQUEST_STATUS} in {\'303\',\'406\'}"',
+        "    Header always merge Vary \"Accept, Accept-Language\" \"expr=%{REQUEST_STATUS} in {'303','406'}\"",
         "</IfModule>",
         "RewriteEngine On",
         f"RewriteBase {path}",

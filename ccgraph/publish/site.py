@@ -31,7 +31,8 @@ __all__ = ["Published", "publish"]
 
 Track = Callable[[list[str]], Iterable[str]]
 _GROUPS: Final = ("dump-whole", "dump-graphs", "dump-sssom", "dump-tables")
-_SHOWN_DIGITS: Final = 1024
+_KILO: Final = 1024
+_NOT_IN_IRIS: Final = frozenset("<>\"\\^`{|} \n\t'();$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _fill(
 
 
 def _furniture(folder: Folder, pages: Pages, base: str) -> None:
-    """What stands around the pages: the default page, search, errors, robots, servers' configuration, queries, shapes."""
+    """What stands around the pages: the default page, search, errors, robots, servers' configuration, queries."""
     languages = pages.addresses.languages
     folder.write("index.html", pages.html("index", languages[0]))
     for path, content in static_files().items():
@@ -181,7 +182,7 @@ def _groups(found: list[tuple[str, list[Dump]]], lang: str) -> list[tuple[str, l
 
 def _shown(file: PublishedFile, id_: str, title: str, lang: str) -> _Shown:
     unit = "ko" if lang == "fr" else "kB"
-    size = f"{max(1, round(file.size / _SHOWN_DIGITS))} {unit}"
+    size = f"{max(1, round(file.size / _KILO))} {unit}"
     return _Shown(id_, file.path, file.path.rpartition("/")[2], title, size, file.sha256)
 
 
@@ -194,7 +195,13 @@ def _base(base: str) -> str:
     if not base:
         return ""
     parts = urlsplit(base)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment or set(base) & set('<>"\\^`{|} \n\t'):
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.netloc
+        or parts.query
+        or parts.fragment
+        or set(base) & set('<>"\\^`{|} \n\t')
+    ):
         raise UsageError(f"“{base}” is not the address of a site: give one such as https://example.org/ccjobs/.")
     return base.rstrip("/") + "/"
 
@@ -231,5 +238,3 @@ def _version() -> str:
     from importlib.metadata import version
 
     return version("ccgraph")
-
-
