@@ -268,3 +268,15 @@ def test_help_and_answers_import_only_what_they_need() -> None:
         script = code.format(argv=argv, forbidden=forbidden)
         result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
         assert result.stderr.strip() == "", f"{argv} imports {result.stderr}"
+
+
+def test_publish_and_diff(tmp_path: Path) -> None:
+    """What they do is in test_publish and test_diff; here, how they refuse and end."""
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("x", encoding="utf-8")
+    assert "did not make" in str(run("publish", tmp_path / "full").exception)
+    assert "not in" in str(run("publish", tmp_path / "out", "--lang", "de").exception)
+    assert "not the address" in str(run("publish", tmp_path / "out", "--base-url", "here").exception)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["full"]
+    assert run("diff", ROOT / "data", ROOT / "data").exit_code == 0
+    assert "no such file" in str(run("diff", ROOT / "data", tmp_path / "nothing").exception)

@@ -16,7 +16,7 @@ from ccgraph.terms import CCJ, ID, PREFIXES
 if TYPE_CHECKING:
     from ccgraph.pages.resource import View
 
-__all__ = ["cautions", "panels", "tree"]
+__all__ = ["cautions", "closing", "panels", "tree"]
 
 _SKOS, _XL, _DCT, _OA, _SSSOM = (PREFIXES[p] for p in ("skos", "skosxl", "dcterms", "oa", "sssom"))
 _CONVERSE = {"broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
@@ -42,7 +42,13 @@ def panels(view: View, page: str, here: str) -> tuple[Panel, ...]:
     elif s.is_a(page, f"{_SKOS}Concept") and s.subjects(f"{_SKOS}broader", page):
         nodes = tree(view, s.subjects(f"{_SKOS}broader", page), here)
         found.append(Panel("narrower", say("narrower", view.lang), tree=nodes))
-    found += [_callers(view, page, here), _mappings(view, page, here), _discrepancies(view, page, here)]
+    found.append(_callers(view, page, here))
+    return tuple(panel for panel in found if panel is not None)
+
+
+def closing(view: View, page: str, here: str) -> tuple[Panel, ...]:
+    """The panels that come after what a page's resource itself is made of: what is judged of it."""
+    found = (_mappings(view, page, here), _discrepancies(view, page, here))
     return tuple(panel for panel in found if panel is not None)
 
 
@@ -89,7 +95,11 @@ def _titles(view: View, page: str, here: str) -> Panel | None:
     lang = view.lang
     columns = (say("title", lang), say("sort", lang), say("passages", lang))
     return Panel(
-        "titles", say("titles", lang), columns=columns, rows=tuple(r[2] for r in sorted(rows, key=lambda r: r[:2]))
+        "titles",
+        say("titles", lang),
+        columns=columns,
+        rows=tuple(r[2] for r in sorted(rows, key=lambda r: r[:2])),
+        kind="stated",
     )
 
 
@@ -116,7 +126,9 @@ def _place(view: View, page: str, here: str) -> Panel | None:
     columns = (say("side", lang), say("who", lang), say("sort", lang), say("passages", lang))
     document = s.one(page, f"{CCJ}fromDocument")
     further = None if document is None else _picture(view, document, "see-chart", here)
-    return Panel("place", say("place", lang), say("formal-only", lang), columns, tuple(rows), further=further)
+    return Panel(
+        "place", say("place", lang), say("formal-only", lang), columns, tuple(rows), further=further, kind="stated"
+    )
 
 
 def _picture(view: View, document: str, words: str, here: str) -> Link | None:
@@ -140,7 +152,7 @@ def _needs(view: View, page: str, here: str) -> Panel | None:
         names = tuple(b.link for b in tree(view, under, here))
         rows.append(((node.link,), names))
     columns = (say("group", lang), say("competencies", lang))
-    return Panel("needs", say("needs", lang), say("needs-note", lang), columns, tuple(rows))
+    return Panel("needs", say("needs", lang), say("needs-note", lang), columns, tuple(rows), kind="inferred")
 
 
 def _roles(view: View, page: str, here: str) -> Panel | None:
@@ -196,7 +208,7 @@ def _callers(view: View, page: str, here: str) -> Panel | None:
         found = sorted(by_owner[owner], key=lambda pair: pair[0].text)
         rows.append(((view.link(owner, here),), source, tuple(link for pair in found for link in pair)))
     columns = (say("role", lang), say("document", lang), say("statements", lang))
-    return Panel("callers", say("callers", lang), say("callers-note", lang), columns, tuple(rows))
+    return Panel("callers", say("callers", lang), say("callers-note", lang), columns, tuple(rows), kind="curated")
 
 
 def _mappings(view: View, page: str, here: str) -> Panel | None:
@@ -233,7 +245,7 @@ def _mappings(view: View, page: str, here: str) -> Panel | None:
         return None
     columns = (say("relation", lang), say("other", lang), say("why", lang), say("confidence", lang))
     ordered = tuple(row for _, row in sorted(rows, key=lambda r: r[0]))
-    return Panel("mappings", say("mappings", lang), say("mappings-note", lang), columns, ordered)
+    return Panel("mappings", say("mappings", lang), say("mappings-note", lang), columns, ordered, kind="curated")
 
 
 def _origin(view: View, iri: str, here: str) -> tuple[Link, ...]:
@@ -252,4 +264,11 @@ def _discrepancies(view: View, page: str, here: str) -> Panel | None:
     if not rows:
         return None
     columns = (say("discrepancy", lang), say("sort", lang), say("passages", lang))
-    return Panel("discrepancies", say("discrepancies", lang), say("discrepancies-note", lang), columns, tuple(rows))
+    return Panel(
+        "discrepancies",
+        say("discrepancies", lang),
+        say("discrepancies-note", lang),
+        columns,
+        tuple(rows),
+        kind="curated",
+    )

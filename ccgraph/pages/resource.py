@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from ccgraph.pages.addresses import Addresses, page_of, path_of
-from ccgraph.pages.panels import cautions, panels
+from ccgraph.pages.panels import cautions, closing, panels
 from ccgraph.pages.shown import Group, Link, Part, Resource, Section, Value
 from ccgraph.pages.statements import Fact, Statements, local_name, sorted_by_name
 from ccgraph.pages.words import plural, say
@@ -90,6 +90,7 @@ class View:
             self.crumbs(page, here),
             self.passages(page, here),
             panels(self, page, here),
+            closing(self, page, here),
             self._sections(page, here),
             self.groups((f for f in facts if f.kind != "inferred" and f.property not in _HEADED), here),
             self.groups((f for f in facts if f.kind == "inferred"), here),

@@ -92,6 +92,7 @@ class Panel:
         tree: nodes, where it is a tree.
         anchors: a fragment for each row, where rows are resources of the page.
         further: where to read on.
+        kind: of its statements, where they are of one.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Panel:
     tree: tuple[Branch, ...] = ()
     anchors: tuple[str, ...] = ()
     further: Link | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class Resource:
     crumbs: tuple[Link, ...]
     passages: tuple[Link, ...]
     panels: tuple[Panel, ...]
+    closing: tuple[Panel, ...]
     sections: tuple[Section, ...]
     groups: tuple[Group, ...]
     inferred: tuple[Group, ...]

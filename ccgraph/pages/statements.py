@@ -9,6 +9,7 @@ from functools import cached_property
 
 from ccgraph.evidence import graph_kind, position, select
 from ccgraph.pages.borrowed import borrowed
+from ccgraph.rdf import canonical, from_engine, triple
 from ccgraph.reason import search_key
 from ccgraph.store import Store
 from ccgraph.table import Blank, Iri, Literal, Term
@@ -66,20 +67,19 @@ class Statements:
     def load(cls, store: Store) -> Statements:
         """Read every statement of a store, in a fixed order."""
         rows = select(store, "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }").rows
-        kinds: dict[str, str] = {}
+        by_graph: dict[str, list[tuple[Term, str, Term]]] = defaultdict(list)
+        for graph, subject, predicate, other in rows:
+            if subject is not None and other is not None:
+                by_graph[str(graph)].append((subject, str(predicate), other))
         facts: dict[str, list[Fact]] = defaultdict(list)
         links: dict[str, list[Fact]] = defaultdict(list)
-        for graph, subject, predicate, other in rows:
-            if not isinstance(subject, Iri | Blank) or other is None:
-                continue
-            name = str(graph)
-            if name not in kinds:
-                kinds[name] = graph_kind(name)
-            kind = kinds[name]
-            property_ = str(predicate)
-            facts[subject].append(Fact(property_, other, kind, name))
-            if isinstance(other, Iri):
-                links[other].append(Fact(property_, subject, kind, name))
+        for name in sorted(by_graph):
+            kind = graph_kind(name)
+            for start, property_, end in _named_blanks(by_graph[name]):
+                if isinstance(start, Iri | Blank):
+                    facts[start].append(Fact(property_, end, kind, name))
+                if isinstance(end, Iri):
+                    links[end].append(Fact(property_, start, kind, name))
         for index in (facts, links):
             for found in index.values():
                 found.sort(key=_order)
@@ -182,6 +182,14 @@ class Statements:
 def local_name(iri: str) -> str:
     """The end of an IRI, after its last ``#``, ``/`` or ``:``."""
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri
+
+
+def _named_blanks(rows: list[tuple[Term, str, Term]]) -> list[tuple[Term, str, Term]]:
+    """The rows of a graph; blank nodes get canonical labels, because a store gives them new ones each time."""
+    if not any(isinstance(end, Blank) for row in rows for end in (row[0], row[2])):
+        return rows
+    found = canonical(triple(start, property_, end) for start, property_, end in rows)
+    return [(from_engine(t.subject), t.predicate.value, from_engine(t.object)) for t in found]
 
 
 def _order(fact: Fact) -> tuple[str, str, str, str]:

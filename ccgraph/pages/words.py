@@ -47,7 +47,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "details-of": ("Détail : {0}", "Details: {0}"),
     "explore": ("Explorer", "Explore"),
     "all-lists": ("Toutes les listes", "All lists"),
-    "line": ("l. {0}", "l. {0}"),
+    "line": ("l.\N{NO-BREAK SPACE}{0}", "l.\N{NO-BREAK SPACE}{0}"),
     "lines": ("Lignes", "Lines"),
     "characters": ("Caractères", "Characters"),
     "passages-note": (

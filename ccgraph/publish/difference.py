@@ -13,6 +13,7 @@ from ccgraph.dataset import GraphFile, graph_files
 from ccgraph.errors import UsageError
 from ccgraph.publish.folder import is_publication
 from ccgraph.rdf import Triple, from_engine, read_graphs, serialize_graphs, triple
+from ccgraph.store import EmbeddedStore
 from ccgraph.table import Blank, Iri, Literal, Table, Term
 from ccgraph.terms import GRAPH, ID, NAMESPACE, ONTOLOGY, PREFIXES
 
@@ -28,6 +29,7 @@ _NAMES: Final = tuple(
     for p, local in (("skos", "prefLabel"), ("skosxl", "literalForm"), ("rdfs", "label"), ("dcterms", "title"),
                      ("dcterms", "description"))
 )  # fmt: skip
+_TITLE: Final = PREFIXES["skosxl"] + "prefLabel"
 _STATES: Final = ("added", "removed", "changed")
 _WORDS: Final = {
     "fr": {
@@ -228,12 +230,19 @@ def _by_resource(graphs: Mapping[str, Iterable[Triple]], wanted: Iterable[str] |
 
 
 def _labels(graphs: Mapping[str, Iterable[Triple]], wanted: Iterable[str]) -> dict[str, dict[str, str]]:
-    kept = set(wanted)
+    owners = {iri: iri for iri in wanted}
+    for triples in graphs.values():
+        # A role is called by its preferred title, a resource of its own.
+        owners |= {
+            str(from_engine(t.object)): str(from_engine(t.subject))
+            for t in triples
+            if t.predicate.value == _TITLE and str(from_engine(t.subject)) in owners
+        }
     best: dict[tuple[str, str], tuple[int, str]] = {}
     for triples in graphs.values():
         for t in triples:
-            iri = getattr(t.subject, "value", "")
-            if iri in kept and t.predicate.value in _NAMES:
+            iri = owners.get(getattr(t.subject, "value", ""))
+            if iri is not None and t.predicate.value in _NAMES:
                 term = from_engine(t.object)
                 if isinstance(term, Literal):
                     key = (iri, term.language or "")
@@ -268,8 +277,17 @@ def _touched(own: Sequence[GraphFile], changes: Sequence[Change]) -> Iterable[tu
 
 
 def _labelled(graphs: Mapping[str, Sequence[Triple]]) -> Graphs:
-    """Graphs with blank nodes named by what they say, so that the same list has the same name in both releases."""
-    return {graph: set(_by_content(triples)) for graph, triples in graphs.items()}
+    """Graphs as sets that can be compared.
+
+    Numbers are written as the engine writes them (0.90 as 0.9); blank nodes are named by what they say, so that the
+    same list has the same name in both releases.
+    """
+    found = {}
+    for graph, triples in graphs.items():
+        store = EmbeddedStore()
+        store.add(triples)
+        found[graph] = set(_by_content(list(store.triples())))
+    return found
 
 
 def _by_content(triples: Sequence[Triple]) -> list[Triple]:

@@ -96,6 +96,10 @@ location @resource {{
     }}
     return 303 $uri$ccjobs_suffix;
 }}
+location = {path}406.html {{
+    add_header Vary "Accept, Accept-Language" always;
+    add_header X-Content-Type-Options nosniff always;
+}}
 location {path} {{
     try_files $uri $uri/index.html $uri.{languages[0]}.html =404;
     add_header Access-Control-Allow-Origin "*" always;
