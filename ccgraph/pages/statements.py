@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ccgraph import query as queries
+from ccgraph import resources
 from ccgraph.evidence import graph_kind, position, select
 from ccgraph.pages.borrowed import borrowed
 from ccgraph.rdf import canonical, from_engine, triple
@@ -66,7 +68,7 @@ class Statements:
     @classmethod
     def load(cls, store: Store) -> Statements:
         """Read every statement of a store, in a fixed order."""
-        rows = select(store, "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }").rows
+        rows = select(store, queries.find("statements", resources.folder("queries") / "pages").text).rows
         by_graph: dict[str, list[tuple[Term, str, Term]]] = defaultdict(list)
         for graph, subject, predicate, other in rows:
             if subject is not None and other is not None:
