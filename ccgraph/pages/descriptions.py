@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccgraph.pages.addresses import page_of
 from ccgraph.pages.statements import Statements
-from ccgraph.rdf import Triple, canonical, triple
+from ccgraph.rdf import Triple, triple
 from ccgraph.table import Blank, Iri
 from ccgraph.terms import ONTOLOGY, PREFIXES
 
@@ -27,7 +27,7 @@ class Descriptions:
             self._parts.setdefault(page_of(iri), []).append(iri)
 
     def triples(self, page: str) -> list[Triple]:
-        """The triples of a page, sorted."""
+        """The triples of a page, in no order."""
         if page == ONTOLOGY or page.startswith(f"{ONTOLOGY}/"):
             return self.ontology()
         s = self.statements
@@ -37,7 +37,7 @@ class Descriptions:
             found.update(
                 triple(link.other, link.property, Iri(iri)) for link in s.links.get(iri, ()) if link.property != _TYPE
             )
-        return canonical(found)
+        return list(found)
 
     def ontology(self) -> list[Triple]:
         """The ontology whole, with its axioms on terms of others and its lists."""
@@ -45,10 +45,10 @@ class Descriptions:
             return self._ontology
         s = self.statements
         todo = [iri for iri in s.facts if any(fact.graph == ONTOLOGY for fact in s.facts[iri])]
-        self._ontology = canonical(
+        self._ontology = [
             triple(iri if isinstance(iri, Blank) else Iri(iri), fact.property, fact.other)
             for iri in todo
             for fact in s.facts[iri]
             if fact.graph == ONTOLOGY
-        )
+        ]
         return self._ontology

@@ -122,7 +122,7 @@ class Pages:
         if path in self._charts:
             document = self._charts[path]
             shown = self.pictures[lang].shown(view, document, path)
-            title = f"{say('charts', lang)} : {self.statements.name(document, lang)}"
+            title = say("charts-of", lang, self.statements.name(document, lang))
             crumbs = (*view.crumbs(document, path), view.link(document, path))
             return self._render("charts.html", path, lang, title, crumbs=crumbs, **shown)
         if path in self._queries:

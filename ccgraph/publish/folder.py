@@ -56,7 +56,7 @@ class Folder:
         data = text.encode()
         if len(data) <= _LARGE:
             return self.write(path, data)
-        return self.write(f"{path}.gz", gzip.compress(data, compresslevel=9, mtime=0))
+        return self.write(f"{path}.gz", gzip.compress(data, compresslevel=6, mtime=0))
 
 
 def is_publication(path: Path) -> bool:

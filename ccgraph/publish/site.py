@@ -23,7 +23,7 @@ from ccgraph.publish import servers
 from ccgraph.publish.catalogue import Dump, Release, describe_release
 from ccgraph.publish.dumps import write_dumps
 from ccgraph.publish.folder import MARKER, Folder, PublishedFile, publication
-from ccgraph.rdf import serialize
+from ccgraph.rdf import serialize_each
 from ccgraph.store import Store
 from ccgraph.terms import NAMESPACE, PREFIXES
 
@@ -108,9 +108,10 @@ def _fill(
     release = Release(_version(), date or _latest(pages), base or NAMESPACE, languages)
     dumps = write_dumps(folder, store, pages.statements, files, languages)
     catalogue = describe_release(pages.statements, release, dumps)
+    texts = serialize_each(catalogue, [form for _, _, form in FORMATS])
     for suffix, _, form in FORMATS:
-        folder.write(f"catalogue.{suffix}", serialize(catalogue, form))
-    folder.write(".well-known/void", serialize(catalogue, "turtle"))
+        folder.write(f"catalogue.{suffix}", texts[form])
+    folder.write(".well-known/void", texts["turtle"])
     made = 0
     for path in track(pages.paths):
         extra = _downloads(dumps) if path == "catalogue" else None
@@ -119,9 +120,9 @@ def _fill(
             folder.write(f"{path}.{lang}.html", pages.html(path, lang, shown))
             made += 1
         if path in pages.resources:
-            triples = pages.triples(path)
+            texts = serialize_each(pages.triples(path), [form for _, _, form in FORMATS])
             for suffix, _, form in FORMATS:
-                folder.write(f"{path}.{suffix}", serialize(triples, form))
+                folder.write(f"{path}.{suffix}", texts[form])
     _furniture(folder, pages, base)
     sums = sorted((d.file for d in dumps), key=lambda f: f.path)
     folder.write("SHA256SUMS", "".join(f"{f.sha256}  {f.path}\n" for f in sums))
