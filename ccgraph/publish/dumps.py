@@ -13,7 +13,7 @@ from ccgraph.pages.statements import Statements
 from ccgraph.publish.catalogue import Dump
 from ccgraph.publish.folder import Folder
 from ccgraph.publish.tables import tables
-from ccgraph.rdf import Triple, serialize, serialize_each, serialize_graphs, triple
+from ccgraph.rdf import Triple, serialize, serialize_graphs, triple
 from ccgraph.store import Store
 from ccgraph.table import Blank, Iri
 from ccgraph.terms import GRAPH, ID, ONTOLOGY, PREFIXES
@@ -70,10 +70,10 @@ def _whole(folder: Folder, graphs: Mapping[str, list[Triple]]) -> Iterator[Dump]
         titles = _both(f"Tout, par graphe nommé, en {name}", f"Everything by named graph, as {name}")
         yield Dump(folder.write_dump(f"dumps/ccjobs.{suffix}", text), titles, "dump-whole")
     everything = {t for triples in graphs.values() for t in triples}
-    texts = serialize_each(everything, [form for _, form, _ in _FLAT])
+    # One at a time: each text is larger than the graph.
     for suffix, form, name in _FLAT:
         titles = _both(f"Tout, sans les graphes, en {name}", f"Everything without graphs, as {name}")
-        yield Dump(folder.write_dump(f"dumps/ccjobs.{suffix}", texts.pop(form)), titles, "dump-whole")
+        yield Dump(folder.write_dump(f"dumps/ccjobs.{suffix}", serialize(everything, form)), titles, "dump-whole")
     skos = [t for t in everything if _is_skos(t)]
     titles = _both("Concepts et libellés en SKOS seul", "Concepts and labels in SKOS alone")
     yield Dump(folder.write_dump("dumps/skos.ttl", serialize(skos, "turtle")), titles, "dump-whole")
