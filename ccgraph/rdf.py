@@ -35,6 +35,7 @@ __all__ = [
     "read_graphs",
     "read_triples",
     "serialize",
+    "serialize_each",
     "serialize_graphs",
     "to_engine",
     "to_rdflib",
@@ -170,15 +171,25 @@ def serialize(triples: Iterable[Triple], form: str) -> str:
         triples: engine triples; blank nodes need canonical labels (:func:`canonical`) for the same bytes each time.
         form: ``turtle``, ``nt``, ``rdfxml`` or ``jsonld`` (JSON-LD 1.1, flattened, with a context of prefixes).
     """
-    ordered = sorted(triples, key=str)
-    if form == "nt":
-        return "".join(f"{t} .\n" for t in ordered)
+    return serialize_each(triples, (form,))[form]
+
+
+def serialize_each(triples: Iterable[Triple], forms: Iterable[str]) -> dict[str, str]:
+    """The same triples in several formats, sorted once; see :func:`serialize`."""
+    keyed = sorted(((str(t), t) for t in triples), key=lambda pair: pair[0])
+    ordered = [t for _, t in keyed]
     prefixes = _used(ordered)
-    if form == "jsonld":
-        return _json_ld(ordered, prefixes)
     known = {"turtle": pyoxigraph.RdfFormat.TURTLE, "rdfxml": pyoxigraph.RdfFormat.RDF_XML}
-    out = (pyoxigraph.serialize(ordered, format=known[form], prefixes=prefixes) or b"").decode()
-    return _ordered_prefixes(out, form)
+    found = {}
+    for form in forms:
+        if form == "nt":
+            found[form] = "".join(f"{line} .\n" for line, _ in keyed)
+        elif form == "jsonld":
+            found[form] = _json_ld(ordered, prefixes)
+        else:
+            out = (pyoxigraph.serialize(ordered, format=known[form], prefixes=prefixes) or b"").decode()
+            found[form] = _ordered_prefixes(out, form)
+    return found
 
 
 def serialize_graphs(graphs: Mapping[str, Iterable[Triple]], form: str) -> str:

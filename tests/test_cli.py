@@ -365,3 +365,15 @@ def test_serve_answers_and_stops() -> None:
         assert server.stop() == 0
     assert run("--endpoint", "http://127.0.0.1:9/sparql", "serve").exit_code == 2
     assert run("serve", "--rows", "0").exit_code == 2
+
+
+def test_publish_and_diff(tmp_path: Path) -> None:
+    """What they do is in test_publish and test_diff; here, how they refuse and end."""
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("x", encoding="utf-8")
+    assert "did not make" in str(run("publish", tmp_path / "full").exception)
+    assert "not in" in str(run("publish", tmp_path / "out", "--lang", "de").exception)
+    assert "not the address" in str(run("publish", tmp_path / "out", "--base-url", "here").exception)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["full"]
+    assert run("diff", ROOT / "data", ROOT / "data").exit_code == 0
+    assert "no such file" in str(run("diff", ROOT / "data", tmp_path / "nothing").exception)

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from ccgraph.cli import ask, audit, compare, gap, look, mapping, organisation, own, reference, review, serve, trust
+from ccgraph.cli import (
+    ask,
+    audit,
+    compare,
+    gap,
+    look,
+    mapping,
+    organisation,
+    own,
+    publication,
+    reference,
+    review,
+    serve,
+    trust,
+)
 from ccgraph.cli.group import cli, main
 
 __all__ = [
@@ -16,6 +30,7 @@ __all__ = [
     "mapping",
     "organisation",
     "own",
+    "publication",
     "reference",
     "review",
     "serve",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ccgraph.compare.chart import Chart
 from ccgraph.compare.ladder import ladder
+from ccgraph.compare.markup import Markup
 from ccgraph.compare.places import Places
 from ccgraph.compare.work import Work
 from ccgraph.errors import NotFoundError
@@ -16,6 +17,9 @@ from ccgraph.pages.panels import cautions
 from ccgraph.pages.resource import View
 from ccgraph.pages.shown import Branch, Link
 from ccgraph.store import Store
+
+if TYPE_CHECKING:
+    import markupsafe
 
 __all__ = ["Pictures"]
 
@@ -50,16 +54,16 @@ class Pictures:
         roles = (role for role in self.work.roles.values() if role.document == document)
         notes = sorted({note for role in roles for note in cautions(view.statements, role.iri, view.lang)})
         return {
-            "chart": chart.to_svg(),
+            "chart": _embedded(chart.to_svg(), "chart"),
             "branches_of": _branches(view, chart, here),
             "matrix": self._matrix(view, document, here),
             "ladder": self._ladder(document),
             "cautions": notes,
         }
 
-    def _ladder(self, document: str) -> str | None:
+    def _ladder(self, document: str) -> markupsafe.Markup | None:
         try:
-            return ladder(self.work, self.places, document).to_svg()
+            return _embedded(ladder(self.work, self.places, document).to_svg(), "ladder")
         except NotFoundError:
             # Most documents have no grid.
             return None
@@ -80,6 +84,15 @@ class Pictures:
             tuple(view.link(role.iri, here) for role in roles),
             tuple(_Row(view.link(g, here), tuple(counts[role.iri][g] for role in roles)) for g in groups),
         )
+
+
+def _embedded(picture: Markup, name: str) -> markupsafe.Markup:
+    """A picture for the middle of a page: ids of its own, and marked as markup for the templates."""
+    import markupsafe
+
+    text = str(picture).replace('id="title"', f'id="{name}-title"').replace('id="desc"', f'id="{name}-desc"')
+    text = text.replace('aria-labelledby="title desc"', f'aria-labelledby="{name}-title {name}-desc"')
+    return markupsafe.Markup(text)  # noqa: S704 - made by ccgraph.compare.markup, which escapes
 
 
 def _branches(view: View, chart: Chart, here: str) -> tuple[Branch, ...]:

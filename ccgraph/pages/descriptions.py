@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccgraph.pages.addresses import page_of
 from ccgraph.pages.statements import Statements
-from ccgraph.rdf import Triple, canonical, serialize, triple
+from ccgraph.rdf import Triple, triple
 from ccgraph.table import Blank, Iri
 from ccgraph.terms import ONTOLOGY, PREFIXES
 
@@ -21,12 +21,13 @@ class Descriptions:
 
     def __init__(self, statements: Statements) -> None:
         self.statements = statements
+        self._ontology: list[Triple] = []
         self._parts: dict[str, list[str]] = {}
         for iri in statements.iris:
             self._parts.setdefault(page_of(iri), []).append(iri)
 
     def triples(self, page: str) -> list[Triple]:
-        """The triples of a page, sorted."""
+        """The triples of a page, in no order."""
         if page == ONTOLOGY or page.startswith(f"{ONTOLOGY}/"):
             return self.ontology()
         s = self.statements
@@ -36,19 +37,18 @@ class Descriptions:
             found.update(
                 triple(link.other, link.property, Iri(iri)) for link in s.links.get(iri, ()) if link.property != _TYPE
             )
-        return canonical(found)
+        return list(found)
 
     def ontology(self) -> list[Triple]:
         """The ontology whole, with its axioms on terms of others and its lists."""
+        if self._ontology:
+            return self._ontology
         s = self.statements
         todo = [iri for iri in s.facts if any(fact.graph == ONTOLOGY for fact in s.facts[iri])]
-        return canonical(
+        self._ontology = [
             triple(iri if isinstance(iri, Blank) else Iri(iri), fact.property, fact.other)
             for iri in todo
             for fact in s.facts[iri]
             if fact.graph == ONTOLOGY
-        )
-
-    def text(self, page: str, form: str) -> str:
-        """The description of a page in a format of :func:`ccgraph.rdf.serialize`."""
-        return serialize(self.triples(page), form)
+        ]
+        return self._ontology

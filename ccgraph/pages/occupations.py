@@ -23,8 +23,8 @@ def occupations(statements: Statements) -> list[str]:
 def occupation(statements: Statements, role: str, lang: str) -> dict[str, Any]:
     """A role in schema.org's terms (https://schema.org/Occupation).
 
-    A code stands as ``CategoryCode`` in its code set: bare text would be read as O*NET-SOC. Only mappings that are judged
-    exact or close give one; the mapping, with its confidence, stands on the role's page.
+    A code stands as ``CategoryCode`` in its code set: bare text would be read as O*NET-SOC. Only mappings judged exact
+    or close give one; the mapping, with its confidence, stands on the role's page.
     """
     s = statements
     titles = {str(t) for kind in ("prefLabel", "altLabel") for t in s.values(role, _SKOS + kind) if _is(t, lang)}
@@ -43,7 +43,12 @@ def occupation(statements: Statements, role: str, lang: str) -> dict[str, Any]:
         content["responsibilities"] = sorted(done)
     if needs := sorted(str(c) for c in s.values(role, f"{CCJ}requires")):
         content["skills"] = [
-            {"@type": "DefinedTerm", "@id": c, "name": s.name(c, lang), "inDefinedTermSet": s.one(c, f"{_SKOS}inScheme")}
+            {
+                "@type": "DefinedTerm",
+                "@id": c,
+                "name": s.name(c, lang),
+                "inDefinedTermSet": s.one(c, f"{_SKOS}inScheme"),
+            }
             for c in needs
         ]
     codes = []

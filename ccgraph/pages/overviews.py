@@ -20,6 +20,7 @@ from ccgraph.terms import CCJ, ID, PREFIXES
 
 __all__ = ["home", "listing", "lists", "query_list", "search_index"]
 
+_DCT = PREFIXES["dcterms"]
 _COMPETENCIES = f"{ID}concept/competencies"
 # What nobody looks for by name; the lists and their subjects lead there.
 _UNSEARCHED = {"annotation", "mapping", "graph", "making", "agent"}
@@ -53,14 +54,15 @@ def home(view: View, here: str) -> Mapping[str, Any]:
     cards = []
     for document in view.named(by_kind.get("document", ())):
         roles = [r for r in s.subjects(f"{CCJ}fromDocument", document) if s.is_a(r, f"{CCJ}Role")]
-        about = [s.one(document, f"{PREFIXES['dcterms']}publisher"), s.one(document, f"{PREFIXES['dcterms']}issued")]
+        about = [
+            say(f"{word}-unknown", lang) if (value := s.one(document, _DCT + name)) in {None, "unknown"} else value
+            for word, name in (("publisher", "publisher"), ("date", "issued"))
+        ]
         about.append(f"{len(roles)} {say('roles', lang).lower()}")
         notes = {note for role in roles for note in cautions(s, role, lang)}
         chart = f"charts/{local_name(document)}"
         href = at.page(chart, lang, here) if chart in at.paths else None
-        cards.append(
-            _Card(view.link(document, here), " · ".join(a for a in about if a), " ".join(sorted(notes)), href)
-        )
+        cards.append(_Card(view.link(document, here), " · ".join(a for a in about if a), " ".join(sorted(notes)), href))
     tops = [c for c in competencies if not s.values(c, f"{PREFIXES['skos']}broader")]
     return {"figures": figures, "cards": cards, "groups": [branch.link for branch in tree(view, tops, here)]}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,19 +17,24 @@ from ccgraph.pages.descriptions import Descriptions
 from ccgraph.pages.occupations import occupation, occupations
 from ccgraph.pages.questions import question
 from ccgraph.pages.resource import View
+from ccgraph.pages.shown import Link
 from ccgraph.pages.statements import Statements, local_name
 from ccgraph.pages.vocabulary import vocabulary
 from ccgraph.pages.words import LANGUAGES, say
+from ccgraph.rdf import Triple, serialize
 from ccgraph.store import Store
+from ccgraph.table import Table
 from ccgraph.terms import ID, NAMESPACE, ONTOLOGY
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 __all__ = ["Pages", "static_files"]
 
 _MENU = (("lists/role", "roles"), ("id/concept/competencies", "competencies"), ("lists/document", "documents"),
-         ("queries", "queries"), ("ontology", "ontology"), ("downloads", "downloads"))  # fmt: skip
+         ("queries", "queries"), ("ontology", "ontology"), ("catalogue", "downloads"))  # fmt: skip
+_KINDS = ("stated", "curated", "inferred", "vocabulary")
 _STATIC = ("site.css", "search.js", "icon.svg")
 
 
@@ -47,7 +53,7 @@ class Pages:
         store: the graph; its statements are read once, here.
         languages: of the pages; the first is the default.
         base: where the pages live, ending in ``/``; empty for relative links.
-        downloads: the files that the page of downloads shows, by heading key; see the template ``downloads.html``.
+        statements: those of the store, where they were read already.
 
     Raises:
         UsageError: a language the pages are not made in.
@@ -65,6 +71,7 @@ class Pages:
                 raise UsageError(f"Pages are made in {', '.join(LANGUAGES)}, not in “{lang}”.")
         self.store = store
         self.statements = statements or Statements.load(store)
+        self._answers: dict[str, Table] = {}
         self.descriptions = Descriptions(self.statements)
         self.pictures = {lang: Pictures(store, lang) for lang in languages}
         self.resources = self._resources()
@@ -73,7 +80,7 @@ class Pages:
         self._lists = {f"lists/{kind}": kind for kind in sorted(heads)}
         self._queries = {f"queries/{name}": name for name in queries.names()}
         paths = [*self.resources, *self._charts, *self._lists, *self._queries]
-        self.paths = [*paths, "index", "search", "lists", "queries", "downloads"]
+        self.paths = [*paths, "index", "search", "lists", "queries", "catalogue"]
         self.addresses = Addresses(frozenset(self.paths), tuple(languages), base)
         self.views = {lang: View(self.statements, self.addresses, lang) for lang in languages}
 
@@ -115,17 +122,27 @@ class Pages:
         if path in self._charts:
             document = self._charts[path]
             shown = self.pictures[lang].shown(view, document, path)
-            title = f"{say('charts', lang)} : {self.statements.name(document, lang)}"
+            title = say("charts-of", lang, self.statements.name(document, lang))
             crumbs = (*view.crumbs(document, path), view.link(document, path))
             return self._render("charts.html", path, lang, title, crumbs=crumbs, **shown)
         if path in self._queries:
-            found = dict(question(view, self.store, self._queries[path], path))
-            return self._render("query.html", path, lang, str(found.pop("title")), **found)
+            found = dict(question(view, self._ask, self._queries[path], path))
+            crumbs = (*self._way(lang, path), Link(say("queries", lang), self.addresses.page("queries", lang, path)))
+            return self._render("query.html", path, lang, str(found.pop("title")), crumbs=crumbs, **found)
         if path in self._lists:
             kind = self._lists[path]
             groups = overviews.listing(view, kind, path)
-            return self._render("list.html", path, lang, say(f"list-{kind}", lang), groups=groups)
+            return self._render(
+                "list.html", path, lang, say(f"list-{kind}", lang), groups=groups, crumbs=self._way(lang, path)
+            )
         return self._overview(path, lang, extra or {"groups": ()})
+
+    def _ask(self, sparql: str) -> Table:
+        """The rows of a query; kept, because many answers are the same in every language."""
+        if sparql not in self._answers:
+            found = self.store.query(sparql)
+            self._answers[sparql] = found if isinstance(found, Table) else Table((), ())
+        return self._answers[sparql]
 
     def _overview(self, path: str, lang: str, extra: Mapping[str, Any]) -> str:
         view = self.views[lang]
@@ -135,33 +152,59 @@ class Pages:
             found = [branch.link for branch in overviews.lists(view, path)[0].under]
             return self._render("search.html", path, lang, say("search", lang), lists=found)
         if path == "lists":
-            return self._render("list.html", path, lang, say("all-lists", lang), groups=overviews.lists(view, path))
+            return self._render(
+                "list.html",
+                path,
+                lang,
+                say("all-lists", lang),
+                groups=overviews.lists(view, path),
+                crumbs=self._way(lang, path),
+            )
         if path == "queries":
             groups = overviews.query_list(view, path)
-            return self._render("list.html", path, lang, say("queries", lang), groups=groups)
+            return self._render(
+                "list.html", path, lang, say("queries", lang), groups=groups, crumbs=self._way(lang, path)
+            )
         return self._render("downloads.html", path, lang, say("downloads", lang), **extra)
 
-    def message(self, key: str, lang: str, path: str) -> str:
+    def _way(self, lang: str, path: str) -> tuple[Link, ...]:
+        return (Link(say("home", lang), self.addresses.page("index", lang, path)),)
+
+    def message(self, key: str, lang: str, path: str = "index") -> str:
         """A page that says what went wrong: ``not-found`` or ``not-acceptable``."""
         return self._render("message.html", path, lang, say(key, lang), text=say(f"{key}-text", lang))
+
+    def rooted(self, base: str) -> Pages:
+        """The same pages with links from a root, for what is answered at any depth."""
+        made = copy(self)
+        made.addresses = Addresses(self.addresses.paths, self.addresses.languages, base)
+        return made
 
     def search_index(self, lang: str) -> str:
         """The script that the search reads."""
         return overviews.search_index(self.views[lang])
 
-    def description(self, path: str, form: str) -> str:
-        """What a resource's page says, as RDF in a format of :func:`ccgraph.rdf.serialize`.
+    def triples(self, path: str) -> list[Triple]:
+        """What a resource's page says, as triples.
 
         Raises:
             NotFoundError: no resource has this path.
         """
         if path not in self.resources:
             raise NotFoundError(f"No resource has the path “{path}”.")
-        return self.descriptions.text(self.resources[path], form)
+        return self.descriptions.triples(self.resources[path])
+
+    def description(self, path: str, form: str) -> str:
+        """What a resource's page says, in a format of :func:`ccgraph.rdf.serialize`.
+
+        Raises:
+            NotFoundError: no resource has this path.
+        """
+        return serialize(self.triples(path), form)
 
     def _ontology(self, page: str, path: str, lang: str) -> str:
         shown = dict(vocabulary(self.views[lang], page, path))
-        crumbs = self.views[lang].crumbs(ONTOLOGY, path)[:1]
+        crumbs = self._way(lang, path)
         return self._render("ontology.html", path, lang, str(shown.pop("title")), crumbs=crumbs, **shown)
 
     def _resource(self, page: str, path: str, lang: str) -> str:
@@ -170,6 +213,17 @@ class Pages:
         if path.startswith("id/role/") and page in self._described:
             work = _script(json.dumps(occupation(self.statements, page, lang), ensure_ascii=False))
         return self._render("resource.html", path, lang, found.name, r=found, crumbs=found.crumbs, occupation=work)
+
+    @cached_property
+    def _badges(self) -> dict[str, dict[str, Markup]]:
+        """The mark of each kind of statement, made once: a page may hold thousands."""
+        from markupsafe import Markup
+
+        mark = Markup('<span class="kind {}" title="{}">{}</span>')
+        return {
+            lang: {kind: mark.format(kind, say(f"{kind}-help", lang), say(kind, lang)) for kind in _KINDS}
+            for lang in self.views
+        }
 
     @cached_property
     def _described(self) -> frozenset[str]:
@@ -191,11 +245,12 @@ class Pages:
             "formats": FORMATS,
             "namespace": NAMESPACE,
             "crumbs": (),
+            "badges": self._badges[lang],
         }
         return self._environment.get_template(template).render(shared | values)
 
 
-def _script(text: str) -> Any:
+def _script(text: str) -> Markup:
     """JSON that may stand in a script element: nothing in it can close the element."""
     from markupsafe import Markup
 

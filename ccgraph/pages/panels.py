@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from ccgraph.evidence import position
 from ccgraph.pages.addresses import page_of
 from ccgraph.pages.shown import Branch, Link, Panel
 from ccgraph.pages.statements import Statements, local_name
@@ -15,7 +16,7 @@ from ccgraph.terms import CCJ, ID, PREFIXES
 if TYPE_CHECKING:
     from ccgraph.pages.resource import View
 
-__all__ = ["cautions", "panels", "tree"]
+__all__ = ["cautions", "closing", "panels", "tree"]
 
 _SKOS, _XL, _DCT, _OA, _SSSOM = (PREFIXES[p] for p in ("skos", "skosxl", "dcterms", "oa", "sssom"))
 _CONVERSE = {"broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
@@ -35,13 +36,19 @@ def panels(view: View, page: str, here: str) -> tuple[Panel, ...]:
     if s.is_a(page, f"{CCJ}Role"):
         found += [_titles(view, page, here), _place(view, page, here), _needs(view, page, here)]
     if s.is_a(page, f"{CCJ}SourceDocument"):
-        found.append(_roles(view, page, here))
+        found += [_roles(view, page, here), _passages(view, page, here)]
     if s.is_a(page, f"{_SKOS}ConceptScheme"):
         found.append(_scheme(view, page, here))
     elif s.is_a(page, f"{_SKOS}Concept") and s.subjects(f"{_SKOS}broader", page):
         nodes = tree(view, s.subjects(f"{_SKOS}broader", page), here)
         found.append(Panel("narrower", say("narrower", view.lang), tree=nodes))
-    found += [_callers(view, page, here), _mappings(view, page, here), _discrepancies(view, page, here)]
+    found.append(_callers(view, page, here))
+    return tuple(panel for panel in found if panel is not None)
+
+
+def closing(view: View, page: str, here: str) -> tuple[Panel, ...]:
+    """The panels that come after what a page's resource itself is made of: what is judged of it."""
+    found = (_mappings(view, page, here), _discrepancies(view, page, here))
     return tuple(panel for panel in found if panel is not None)
 
 
@@ -88,7 +95,11 @@ def _titles(view: View, page: str, here: str) -> Panel | None:
     lang = view.lang
     columns = (say("title", lang), say("sort", lang), say("passages", lang))
     return Panel(
-        "titles", say("titles", lang), columns=columns, rows=tuple(r[2] for r in sorted(rows, key=lambda r: r[:2]))
+        "titles",
+        say("titles", lang),
+        columns=columns,
+        rows=tuple(r[2] for r in sorted(rows, key=lambda r: r[:2])),
+        kind="stated",
     )
 
 
@@ -112,15 +123,19 @@ def _place(view: View, page: str, here: str) -> Panel | None:
             rows.append(((Link(say(word, lang)),), tuple(ends), words, view.passages(line, here)))
     if not rows:
         return None
-    document = next((str(d) for d in s.values(page, f"{CCJ}fromDocument")), None)
     columns = (say("side", lang), say("who", lang), say("sort", lang), say("passages", lang))
-    note = say("formal-only", lang)
-    if document is not None:
-        picture = f"charts/{local_name(document)}"
-        if picture in view.addresses.paths:
-            link = Link(say("see-chart", lang), view.addresses.page(picture, lang, here))
-            rows.append(((), (link,), (), ()))
-    return Panel("place", say("place", lang), note, columns, tuple(rows))
+    document = s.one(page, f"{CCJ}fromDocument")
+    further = None if document is None else _picture(view, document, "see-chart", here)
+    return Panel(
+        "place", say("place", lang), say("formal-only", lang), columns, tuple(rows), further=further, kind="stated"
+    )
+
+
+def _picture(view: View, document: str, words: str, here: str) -> Link | None:
+    path = f"charts/{local_name(document)}"
+    if path not in view.addresses.paths:
+        return None
+    return Link(say(words, view.lang), view.addresses.page(path, view.lang, here))
 
 
 def _needs(view: View, page: str, here: str) -> Panel | None:
@@ -137,7 +152,7 @@ def _needs(view: View, page: str, here: str) -> Panel | None:
         names = tuple(b.link for b in tree(view, under, here))
         rows.append(((node.link,), names))
     columns = (say("group", lang), say("competencies", lang))
-    return Panel("needs", say("needs", lang), say("needs-note", lang), columns, tuple(rows))
+    return Panel("needs", say("needs", lang), say("needs-note", lang), columns, tuple(rows), kind="inferred")
 
 
 def _roles(view: View, page: str, here: str) -> Panel | None:
@@ -147,13 +162,29 @@ def _roles(view: View, page: str, here: str) -> Panel | None:
     for role in view.named(roles):
         types = tuple(Link(s.name(t, lang)) for t in s.types(role))
         rows.append(((view.link(role, here),), types, (Link(str(len(s.values(role, f"{CCJ}performs")))),)))
-    picture = f"charts/{local_name(page)}"
-    if picture in view.addresses.paths:
-        rows.insert(0, ((Link(say("see-pictures", lang), view.addresses.page(picture, lang, here)),), (), ()))
     if not rows:
         return None
     columns = (say("role", lang), say("sort", lang), say("activities", lang))
-    return Panel("roles", say("roles", lang), "", columns, tuple(rows))
+    further = _picture(view, page, "see-pictures", here)
+    return Panel("roles", say("roles", lang), "", columns, tuple(rows), further=further)
+
+
+def _passages(view: View, page: str, here: str) -> Panel | None:
+    """Where the words stand, in the order of the text, and what is stated there; never the words."""
+    s, lang = view.statements, view.lang
+    rows, anchors = [], []
+    for passage in sorted((i for i in view.parts(page) if "#char=" in i), key=position):
+        said = dict.fromkeys(str(link.other) for link in s.links.get(passage, ()) if link.kind != "inferred")
+        fragment = passage.partition("#")[2]
+        offsets = fragment.removeprefix("char=").replace(",", "–")
+        links = tuple(view.link(iri, here) for iri in said)
+        rows.append(((Link(say("line", lang, s.lines(passage) or "?"), f"#{fragment}"),), (Link(offsets),), links))
+        anchors.append(fragment)
+    if not rows:
+        return None
+    columns = (say("lines", lang), say("characters", lang), say("statements", lang))
+    note = say("passages-note", lang)
+    return Panel("passages", say("passages", lang), note, columns, tuple(rows), anchors=tuple(anchors))
 
 
 def _callers(view: View, page: str, here: str) -> Panel | None:
@@ -164,9 +195,9 @@ def _callers(view: View, page: str, here: str) -> Panel | None:
         target = s.one(annotation, f"{_OA}hasTarget")
         if target is not None:
             why = view.link(annotation, here)
-            by_owner[page_of(target)].append(
-                (view.link(target, here), Link(say("why", lang), why.href, title=annotation))
-            )
+            said = view.link(target, here)
+            spoken = say("why-of", lang, said.text)
+            by_owner[page_of(target)].append((said, Link(say("why", lang), why.href, spoken=spoken)))
     if not by_owner:
         return None
     rows: list[tuple[tuple[Link, ...], ...]] = []
@@ -177,7 +208,7 @@ def _callers(view: View, page: str, here: str) -> Panel | None:
         found = sorted(by_owner[owner], key=lambda pair: pair[0].text)
         rows.append(((view.link(owner, here),), source, tuple(link for pair in found for link in pair)))
     columns = (say("role", lang), say("document", lang), say("statements", lang))
-    return Panel("callers", say("callers", lang), say("callers-note", lang), columns, tuple(rows))
+    return Panel("callers", say("callers", lang), say("callers-note", lang), columns, tuple(rows), kind="curated")
 
 
 def _mappings(view: View, page: str, here: str) -> Panel | None:
@@ -197,7 +228,8 @@ def _mappings(view: View, page: str, here: str) -> Panel | None:
             confidence = s.one(mapping, f"{_SSSOM}confidence") or ""
             status = s.one(mapping, f"{CCJ}reviewStatus")
             comment = s.text(mapping, f"{_SSSOM}comment", lang) or ""
-            link = Link(say("mapping", lang), view.addresses.iri(mapping, lang, here), title=mapping)
+            href = view.addresses.iri(mapping, lang, here)
+            link = Link(say("mapping", lang), href, spoken=say("details-of", lang, label.text))
             rows.append(
                 (
                     (denied, -float(confidence or 0), other),
@@ -213,7 +245,7 @@ def _mappings(view: View, page: str, here: str) -> Panel | None:
         return None
     columns = (say("relation", lang), say("other", lang), say("why", lang), say("confidence", lang))
     ordered = tuple(row for _, row in sorted(rows, key=lambda r: r[0]))
-    return Panel("mappings", say("mappings", lang), say("mappings-note", lang), columns, ordered)
+    return Panel("mappings", say("mappings", lang), say("mappings-note", lang), columns, ordered, kind="curated")
 
 
 def _origin(view: View, iri: str, here: str) -> tuple[Link, ...]:
@@ -232,4 +264,11 @@ def _discrepancies(view: View, page: str, here: str) -> Panel | None:
     if not rows:
         return None
     columns = (say("discrepancy", lang), say("sort", lang), say("passages", lang))
-    return Panel("discrepancies", say("discrepancies", lang), say("discrepancies-note", lang), columns, tuple(rows))
+    return Panel(
+        "discrepancies",
+        say("discrepancies", lang),
+        say("discrepancies-note", lang),
+        columns,
+        tuple(rows),
+        kind="curated",
+    )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ccgraph import query as queries
 from ccgraph.pages.resource import View
 from ccgraph.pages.shown import Link
 from ccgraph.sparql import values_span
-from ccgraph.store import Store
 from ccgraph.table import Iri, Literal, Table, Term
 from ccgraph.terms import ID
 
@@ -18,7 +17,7 @@ __all__ = ["question"]
 _SHOWN = 15
 
 
-def question(view: View, store: Store, name: str, here: str) -> Mapping[str, Any]:
+def question(view: View, ask: Callable[[str], Table], name: str, here: str) -> Mapping[str, Any]:
     """What the template ``query.html`` shows: the example of the file, answered."""
     lang = view.lang
     query = queries.find(name)
@@ -34,8 +33,7 @@ def question(view: View, store: Store, name: str, here: str) -> Mapping[str, Any
             continue
         rows.append((Link(parameter.name), Link(parameter.kind or parameter.type), Link(parameter.description[lang])))
         command += ["-p", f"{parameter.name}={_short(value)}"]
-    found = store.query(queries.bind(query, arguments))
-    table = found if isinstance(found, Table) else Table((), ())
+    table = ask(queries.bind(query, arguments))
     return {
         "name": name,
         "title": query.summary[lang],

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from ccgraph.pages.addresses import Addresses, page_of, path_of
-from ccgraph.pages.panels import cautions, panels
+from ccgraph.pages.panels import cautions, closing, panels
 from ccgraph.pages.shown import Group, Link, Part, Resource, Section, Value
 from ccgraph.pages.statements import Fact, Statements, local_name, sorted_by_name
 from ccgraph.pages.words import plural, say
@@ -24,7 +24,7 @@ _HEADED = {f"{_SKOS}prefLabel", _STATED_IN, _TYPE}
 # So many links of one sort are shown; the machine-readable descriptions hold all.
 _SHOWN = 200
 _FIRST = ("Purpose", "Activity", "Capacity", "Stake", "WorkContext", "ReportingLine", "Classification", "Quantity")
-_LAST = ("Title", "Mention", "MeetingParticipation", "Passage")
+_LAST = ("Title", "Mention", "MeetingParticipation")
 
 
 class View:
@@ -90,6 +90,7 @@ class View:
             self.crumbs(page, here),
             self.passages(page, here),
             panels(self, page, here),
+            closing(self, page, here),
             self._sections(page, here),
             self.groups((f for f in facts if f.kind != "inferred" and f.property not in _HEADED), here),
             self.groups((f for f in facts if f.kind == "inferred"), here),
@@ -125,9 +126,16 @@ class View:
             up.append(document)
         return (*crumbs, *(self.link(iri, here) for iri in reversed(up)))
 
+    def parts(self, page: str) -> list[str]:
+        """The IRIs that live on a page."""
+        return self._parts.get(page, [])
+
     def _sections(self, page: str, here: str) -> tuple[Section, ...]:
         by_class: dict[str, list[str]] = defaultdict(list)
         for iri in self._parts.get(page, ()):
+            if "#char=" in iri:
+                # The passages of a document are a panel: thousands of them.
+                continue
             own = [t for t in self.statements.types(iri) if t.startswith(CCJ)]
             by_class[local_name(min(own)) if own else "Resource"].append(iri)
 
@@ -166,7 +174,12 @@ class View:
             link = self.link(annotation, here)
             text = s.name(body, self.lang) if body else say("no-competency", self.lang)
             target = self.addresses.iri(body, self.lang, here) if body else link.href
-            calls.append((Link(text, target, title=body), Link(say("why", self.lang), link.href, title=annotation)))
+            calls.append(
+                (
+                    Link(text, target, title=body),
+                    Link(say("why", self.lang), link.href, spoken=say("why-of", self.lang, text)),
+                )
+            )
         kinds = {f.kind for f in facts} - {"inferred"}
         return Part(
             iri.partition("#")[2],
@@ -204,6 +217,8 @@ class View:
 
     def _in_language(self, facts: Sequence[Fact]) -> list[Fact]:
         """Without the texts in other languages where the page's own is there: the other page shows them."""
+        if not isinstance(facts[0].other, Literal):
+            return list(facts)
         own = any(isinstance(f.other, Literal) and f.other.language == self.lang for f in facts)
         return [
             f

@@ -16,12 +16,14 @@ class Link:
         href: where to, or ``None`` for words alone.
         lang: the language of the words where it is not the page's.
         title: what stands behind the words, for those who ask.
+        spoken: the words for a screen reader, where those on the screen need their place to be understood.
     """
 
     text: str
     href: str | None = None
     lang: str | None = None
     title: str | None = None
+    spoken: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,9 @@ class Panel:
         columns: headings of the table.
         rows: cells.
         tree: nodes, where it is a tree.
+        anchors: a fragment for each row, where rows are resources of the page.
+        further: where to read on.
+        kind: of its statements, where they are of one.
     """
 
     id: str
@@ -96,6 +101,9 @@ class Panel:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[tuple[Link, ...], ...], ...] = ()
     tree: tuple[Branch, ...] = ()
+    anchors: tuple[str, ...] = ()
+    further: Link | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,7 @@ class Resource:
     crumbs: tuple[Link, ...]
     passages: tuple[Link, ...]
     panels: tuple[Panel, ...]
+    closing: tuple[Panel, ...]
     sections: tuple[Section, ...]
     groups: tuple[Group, ...]
     inferred: tuple[Group, ...]

@@ -7,7 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ccgraph import query as queries
+from ccgraph import resources
 from ccgraph.evidence import graph_kind, position, select
+from ccgraph.pages.borrowed import borrowed
+from ccgraph.rdf import canonical, from_engine, triple
 from ccgraph.reason import search_key
 from ccgraph.store import Store
 from ccgraph.table import Blank, Iri, Literal, Term
@@ -17,6 +21,7 @@ __all__ = ["Fact", "Statements", "local_name", "sorted_by_name"]
 
 _RDF, _RDFS, _SKOS, _XL, _DCT, _SSSOM = (PREFIXES[p] for p in ("rdf", "rdfs", "skos", "skosxl", "dcterms", "sssom"))
 _TYPE = f"{_RDF}type"
+_STATED_IN = f"{CCJ}statedIn"
 _NAMES = (
     f"{_SKOS}prefLabel",
     f"{_XL}literalForm",
@@ -57,26 +62,26 @@ class Statements:
         self.facts = facts
         self.links = links
         self._named: dict[tuple[str, str], str] = {}
+        self._passages: dict[str, list[str]] = {}
         self._counts: Counter[str] = Counter()
 
     @classmethod
     def load(cls, store: Store) -> Statements:
         """Read every statement of a store, in a fixed order."""
-        rows = select(store, "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }").rows
-        kinds: dict[str, str] = {}
+        rows = select(store, queries.find("statements", resources.folder("queries") / "pages").text).rows
+        by_graph: dict[str, list[tuple[Term, str, Term]]] = defaultdict(list)
+        for graph, subject, predicate, other in rows:
+            if subject is not None and other is not None:
+                by_graph[str(graph)].append((subject, str(predicate), other))
         facts: dict[str, list[Fact]] = defaultdict(list)
         links: dict[str, list[Fact]] = defaultdict(list)
-        for graph, subject, predicate, other in rows:
-            if not isinstance(subject, Iri | Blank) or other is None:
-                continue
-            name = str(graph)
-            if name not in kinds:
-                kinds[name] = graph_kind(name)
-            kind = kinds[name]
-            property_ = str(predicate)
-            facts[subject].append(Fact(property_, other, kind, name))
-            if isinstance(other, Iri):
-                links[other].append(Fact(property_, subject, kind, name))
+        for name in sorted(by_graph):
+            kind = graph_kind(name)
+            for start, property_, end in _named_blanks(by_graph[name]):
+                if isinstance(start, Iri | Blank):
+                    facts[start].append(Fact(property_, end, kind, name))
+                if isinstance(end, Iri):
+                    links[end].append(Fact(property_, start, kind, name))
         for index in (facts, links):
             for found in index.values():
                 found.sort(key=_order)
@@ -129,7 +134,10 @@ class Statements:
 
     def passages(self, iri: str) -> list[str]:
         """The passages behind a resource, in the order of their documents."""
-        return sorted((str(v) for v in self.values(iri, f"{CCJ}statedIn") if "#char=" in v), key=position)
+        if iri not in self._passages:
+            found = (str(v) for v in self.values(iri, _STATED_IN) if isinstance(v, Iri) and "#char=" in v)
+            self._passages[iri] = sorted(found, key=position)
+        return self._passages[iri]
 
     def lines(self, passage: str) -> str:
         """The lines of a passage, as people count: ``12`` or ``12–14``; empty when unknown."""
@@ -148,6 +156,9 @@ class Statements:
             document, _, offsets = iri.partition("#char=")
             stem, lines = document.rpartition("/")[2], self.lines(iri)
             return f"{stem}, l. {lines}" if lines else f"{stem}, {offsets.replace(',', '–')}"
+        known = borrowed(iri, lang)
+        if known is not None:
+            return known
         found: dict[str, list[Literal]] = defaultdict(list)
         for fact in self.facts.get(iri, ()):
             if isinstance(fact.other, Literal):
@@ -173,6 +184,14 @@ class Statements:
 def local_name(iri: str) -> str:
     """The end of an IRI, after its last ``#``, ``/`` or ``:``."""
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri
+
+
+def _named_blanks(rows: list[tuple[Term, str, Term]]) -> list[tuple[Term, str, Term]]:
+    """The rows of a graph; blank nodes get canonical labels, because a store gives them new ones each time."""
+    if not any(isinstance(end, Blank) for row in rows for end in (row[0], row[2])):
+        return rows
+    found = canonical(triple(start, property_, end) for start, property_, end in rows)
+    return [(from_engine(t.subject), t.predicate.value, from_engine(t.object)) for t in found]
 
 
 def _order(fact: Fact) -> tuple[str, str, str, str]:

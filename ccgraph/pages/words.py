@@ -14,8 +14,8 @@ _AT: Final = {"fr": 0, "en": 1}
 _WORDS: Final[dict[str, tuple[str, str]]] = {
     "site": ("Métiers des centres de contacts", "Contact-centre work"),
     "tagline": (
-        "Le graphe de connaissances des métiers : rôles, activités, compétences, hiérarchie, chaque énoncé rattaché aux "
-        "mots d'un document.",
+        "Le graphe de connaissances des métiers : rôles, activités, compétences, hiérarchie, chaque énoncé rattaché "
+        "aux mots d'un document.",
         "The knowledge graph of contact-centre jobs: roles, activities, competencies, reporting lines, each statement "
         "traceable to the words of a document.",
     ),
@@ -40,10 +40,21 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "competencies": ("Compétences", "Competencies"),
     "ontology": ("Ontologie", "Ontology"),
     "queries": ("Questions", "Queries"),
-    "downloads": ("Téléchargements", "Downloads"),
-    "explore": ("Explorer", "Explore"),
+    "downloads": ("Données", "Data"),
+    "publisher-unknown": ("éditeur inconnu", "publisher unknown"),
+    "date-unknown": ("date inconnue", "date unknown"),
+    "why-of": ("Pourquoi : {0}", "Why: {0}"),
+    "details-of": ("Détail : {0}", "Details: {0}"),
     "all-lists": ("Toutes les listes", "All lists"),
-    "line": ("l. {0}", "l. {0}"),
+    "line": ("l.\N{NO-BREAK SPACE}{0}", "l.\N{NO-BREAK SPACE}{0}"),
+    "lines": ("Lignes", "Lines"),
+    "characters": ("Caractères", "Characters"),
+    "passages-note": (
+        "Où le document le dit : lignes, et positions en points de code (RFC 5147). Les mots restent dans le "
+        "document : « ccgraph cite » les affiche à qui le possède.",
+        "Where the document says it: lines, and positions in code points (RFC 5147). The words stay in the document: "
+        "“ccgraph cite” shows them to who has it.",
+    ),
     "title": ("Appellation", "Title"),
     "titles": ("Appellations", "Titles"),
     "sort": ("Sorte", "Kind"),
@@ -130,25 +141,23 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "formats": ("Cette page en données", "This page as data"),
     "identifier": ("Identifiant", "Identifier"),
     "caution": ("À savoir avant usage", "Before you use this"),
-    "charts": ("Tableaux et organigrammes", "Charts"),
+    "charts-of": ("Tableaux et organigramme : {0}", "Charts: {0}"),
     "chart": ("Organigramme", "Organisation chart"),
     "matrix": ("Matrice de compétences", "Competency matrix"),
     "matrix-note": (
-        "Nombre d'énoncés de chaque rôle qui appellent une compétence du groupe. Case vide : le document ne dit rien, ce "
-        "qui n'est pas un manque.",
+        "Nombre d'énoncés de chaque rôle qui appellent une compétence du groupe. Case vide : le document ne dit rien, "
+        "ce qui n'est pas un manque.",
         "Statements of each role that call for a competency of the group. An empty cell: the document says nothing, "
         "which is not a lack.",
     ),
     "ladder": ("Échelle des niveaux", "Level ladder"),
     "chart-as-list": ("L'organigramme en liste", "The chart as a list"),
-    "inverse-properties": ("Propriété inverse", "Inverse property"),
     "term": ("Terme", "Term"),
     "terms": ("Termes", "Terms"),
     "classes": ("Classes", "Classes"),
     "object-properties": ("Propriétés d'objet", "Object properties"),
     "datatype-properties": ("Propriétés de données", "Datatype properties"),
     "annotation-properties": ("Propriétés d'annotation", "Annotation properties"),
-    "individuals": ("Individus", "Individuals"),
     "example": ("Exemple", "Example"),
     "uses": ("Emplois dans les données", "Uses in the data"),
     "version": ("Version", "Version"),
@@ -189,9 +198,11 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Chaque ressource existe en HTML, Turtle, JSON-LD, RDF/XML et N-Triples ; demandez l'un de ces types.",
         "Every resource exists as HTML, Turtle, JSON-LD, RDF/XML and N-Triples; ask for one of these types.",
     ),
-    "count": ("Nombre", "Number"),
     "catalogue": ("Catalogue des données", "Data catalogue"),
-    "scroll": ("Tableau que l'on peut faire défiler", "Scrollable table"),
+    "dump-whole": ("Tout le graphe", "The whole graph"),
+    "dump-graphs": ("Graphe par graphe", "Graph by graph"),
+    "dump-sssom": ("Correspondances (SSSOM)", "Mappings (SSSOM)"),
+    "dump-tables": ("Tableaux (CSV, décrits en CSVW)", "Tables (CSV, described in CSVW)"),
     "list-role": ("Rôles", "Roles"),
     "list-document": ("Documents", "Documents"),
     "list-concept": ("Vocabulaires partagés", "Shared vocabularies"),

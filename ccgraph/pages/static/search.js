@@ -13,6 +13,13 @@ function searchKey(label) {
   return (folded.match(/[\p{L}\p{N}]+/gu) || []).join(" ");
 }
 
+// A feminine or plural word of the question also finds the masculine singular: conseillères, opératrice, vendeuse.
+function plainForm(key) {
+  const plain = (word) =>
+    word.replace(/(\w{3})s$/, "$1").replace(/ere$/, "er").replace(/trice$/, "teur").replace(/euse$/, "eur");
+  return key.split(" ").map(plain).join(" ");
+}
+
 // Lower is better: the whole name, its beginning, every word begun, every word somewhere; else nothing.
 function rank(keys, wanted) {
   const words = wanted.split(" ");
@@ -30,8 +37,10 @@ function rank(keys, wanted) {
 function find(index, query, limit) {
   const wanted = searchKey(query);
   if (!wanted) return [];
+  const plain = plainForm(wanted);
+  const best = (keys) => Math.min(rank(keys, wanted), plain === wanted ? Infinity : 3 + rank(keys, plain));
   return index
-    .map((entry, place) => [rank(entry[0], wanted) + entry[4] / 10, place, entry])
+    .map((entry, place) => [best(entry[0]) + entry[4] / 10, place, entry])
     .filter((found) => found[0] < Infinity)
     .sort((a, b) => a[0] - b[0] || a[1] - b[1])
     .slice(0, limit)
