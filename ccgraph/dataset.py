@@ -308,6 +308,5 @@ def _fingerprint(paths: list[Path]) -> str:
 
 def _code() -> Iterator[Path]:
     here = Path(__file__).parent
-    return (
-        here / name for name in ("dataset.py", "rdf.py", "reason.py", "sssom.py", "store.py", "table.py", "terms.py")
-    )
+    names = ("dataset.py", "rdf.py", "reason.py", "sssom.py", "store/embedded.py", "table.py", "terms.py")
+    return (here / name for name in names)

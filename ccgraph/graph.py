@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ccgraph import dataset, names
 from ccgraph import query as queries
 from ccgraph.rdf import Triple, to_rdflib
-from ccgraph.store import RemoteStore, Store
+from ccgraph.store import Store
 from ccgraph.table import Literal, Table
 from ccgraph.terms import ID
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ccgraph.compare.equivalents import Comparison, Equivalents
     from ccgraph.compare.findings import Audit
     from ccgraph.compare.matrix import Matrix
+    from ccgraph.store import Access
 
 __all__ = ["Graph", "open"]
 
@@ -140,16 +141,26 @@ class Graph:
         return to_rdflib(self.store.triples())
 
 
-def open(url: str | None = None, *, track: dataset.Track = iter) -> Graph:  # noqa: A001 - ccgraph.open() is the call
+def open(  # noqa: A001 - ccgraph.open() is the call
+    url: str | None = None, *, access: Access | None = None, track: dataset.Track = iter
+) -> Graph:
     """Open the graph.
 
     Args:
-        url: a SPARQL 1.1 query endpoint that holds the dataset and offers the union of its graphs as default graph;
-            without it, the shipped data and the user's own in the embedded engine, with their closure (built once
-            into the user's cache, read-only).
+        url: a SPARQL 1.1 query endpoint that `ccgraph load` filled, or that offers the union of its graphs as default
+            graph; without it, the shipped data and the user's own in the embedded engine, with their closure (built
+            once into the user's cache, read-only).
+        access: credentials and time limits for the endpoint; those of the environment
+            (:meth:`ccgraph.store.Access.from_environment`) without it.
         track: wraps the steps of a first build, to show progress.
 
     Raises:
         DataError: shipped or own data are damaged.
     """
-    return Graph(dataset.open_dataset(track) if url is None else RemoteStore(url))
+    if url is None:
+        return Graph(dataset.open_dataset(track))
+    import os
+
+    from ccgraph.store import Access, RemoteStore
+
+    return Graph(RemoteStore(url, access or Access.from_environment(os.environ)))

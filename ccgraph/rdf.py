@@ -23,6 +23,7 @@ __all__ = [
     "Object",
     "Subject",
     "Triple",
+    "canonical_lines",
     "decimal_literal",
     "format_turtle",
     "from_engine",
@@ -144,6 +145,17 @@ def serialize(triples: Iterable[Triple], form: str) -> str:
     }
     out = pyoxigraph.serialize(sorted(triples, key=str), format=known[form], prefixes=PREFIXES)
     return (out or b"").decode()
+
+
+def canonical_lines(triples: Iterable[Triple]) -> list[str]:
+    """The triples as sorted lines that are the same for the same graph (W3C, RDF Dataset Canonicalization, RDFC-1.0).
+
+    Args:
+        triples: engine triples, perhaps with blank nodes, whose labels do not matter.
+    """
+    dataset = pyoxigraph.Dataset(pyoxigraph.Quad(t.subject, t.predicate, t.object) for t in triples)
+    dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(f"{quad.triple} ." for quad in dataset)
 
 
 def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:

@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ccgraph.cli import cli, main
+from ccgraph.store import EmbeddedStore, RemoteStore
+from ccgraph.terms import GRAPH
 from tests.conftest import FIXTURES, ROOT
 
 SMALL = FIXTURES / "small" / "petit-guide.ttl"
@@ -284,3 +286,18 @@ def test_classification_does_not_conclude_from_proposals() -> None:
     assert "Pas de conclusion" in output
     assert "coefficient 200" in output
     assert "ce n'est pas la règle applicable" in output
+
+
+def test_load(oxigraph: RemoteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    little = EmbeddedStore()
+    little.add(oxigraph.graph(f"{GRAPH}catalogue"), f"{GRAPH}catalogue")
+    monkeypatch.setattr("ccgraph.dataset.open_dataset", lambda: little)
+    to = ("--to", oxigraph.endpoint.query, "--dry-run", "--format", "json")
+    rows = {row["graph"]: row for row in json.loads(answer("load", *to))}
+    assert rows[f"{GRAPH}catalogue"]["change"] == "unchanged"
+    assert rows[f"{GRAPH}sources/petit-guide"]["change"] == "dropped"
+    assert rows[f"{GRAPH}sources/petit-guide"]["removed"] > 100
+    assert f"{GRAPH}sources/petit-guide" in oxigraph.graphs(), "a dry run changes nothing"
+    result = run("--lang", "fr", "--auth", "bearer", "load", *to)
+    assert result.exit_code != 0
+    assert "CCGRAPH_ENDPOINT_TOKEN" in str(result.exception)

@@ -1,0 +1,161 @@
+"""The Oxigraph engine in this process: in memory, on disk, or read-only beside other processes."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph
+
+from ccgraph.errors import QueryError, StoreError
+from ccgraph.rdf import Triple, from_engine
+from ccgraph.sparql import chooses_graphs, refuse
+from ccgraph.table import Table
+
+__all__ = ["IN_MEMORY", "EmbeddedStore", "engine_version"]
+
+IN_MEMORY = 1_000_000
+"""Up to how many quads a scratch store is kept in memory: about 600 MB (docs/stores.md)."""
+
+
+def engine_version() -> str:
+    """The version of the embedded engine."""
+    return pyoxigraph.__version__
+
+
+class EmbeddedStore:
+    """The Oxigraph engine in this process, in memory or on disk."""
+
+    def __init__(self, engine: pyoxigraph.Store | None = None) -> None:
+        """Wrap an engine; a new empty one in memory without argument."""
+        self.engine = engine if engine is not None else pyoxigraph.Store()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    @classmethod
+    def read_only(cls, path: Path) -> EmbeddedStore:
+        """Open a store on disk without the right to write; many processes may.
+
+        Raises:
+            StoreError: no readable store is there.
+        """
+        try:
+            return cls(pyoxigraph.Store.read_only(str(path)))
+        except (OSError, ValueError, RuntimeError) as error:
+            raise StoreError(f"{path}: not a readable store ({error}).") from error
+
+    @classmethod
+    def create(cls, path: Path) -> EmbeddedStore:
+        """Make a new store on disk, or open one to write; one process at a time may."""
+        return cls(pyoxigraph.Store(str(path)))
+
+    @classmethod
+    def scratch(cls, size: int) -> EmbeddedStore:
+        """A new store for this process alone: in memory, or past :data:`IN_MEMORY` quads in a temporary folder.
+
+        Args:
+            size: how many quads will be put in.
+        """
+        if size <= IN_MEMORY:
+            return cls()
+        # Removed when the store is closed or forgotten; the platform's $TMPDIR says where.
+        folder = tempfile.TemporaryDirectory(prefix="ccgraph-", ignore_cleanup_errors=True)
+        store = cls(pyoxigraph.Store(folder.name))
+        store._folder = folder
+        return store
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether this is a scratch store that was put on disk for its size."""
+        return self._folder is not None
+
+    def __len__(self) -> int:
+        return len(self.engine)
+
+    def add(self, triples: Iterable[Triple], graph: str | None = None) -> None:
+        """Put triples into a named graph, or into the default graph, in bulk."""
+        self.add_graphs([(graph, triples)])
+
+    def add_graphs(self, graphs: Iterable[tuple[str | None, Iterable[Triple]]]) -> None:
+        """Put triples into several named graphs in one bulk (each bulk costs a store on disk some files)."""
+        names = ((_name(g), ts) for g, ts in graphs)
+        self.engine.bulk_extend(pyoxigraph.Quad(t.subject, t.predicate, t.object, g) for g, ts in names for t in ts)
+
+    def remove(self, triples: Iterable[Triple], graph: str) -> None:
+        """Take triples out of a named graph."""
+        name = _name(graph)
+        for t in triples:
+            self.engine.remove(pyoxigraph.Quad(t.subject, t.predicate, t.object, name))
+
+    def remove_graph(self, graph: str) -> None:
+        """Take a named graph out, with all its triples."""
+        self.engine.remove_graph(pyoxigraph.NamedNode(graph))
+
+    def where(self, triple: Triple) -> list[str]:
+        """The named graphs in which a triple stands."""
+        found = self.engine.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        return [q.graph_name.value for q in found if isinstance(q.graph_name, pyoxigraph.NamedNode)]
+
+    def copy_to(self, path: Path) -> None:
+        """Copy a store on disk to a new folder; where the file system can, files are linked, not copied.
+
+        Raises:
+            StoreError: the store is not on disk, or the folder cannot be written.
+        """
+        try:
+            self.engine.backup(str(path))
+        except (OSError, ValueError, RuntimeError) as error:
+            raise StoreError(f"{path}: the store cannot be copied there ({error}).") from error
+
+    def close(self) -> None:
+        """Write everything to disk and let go of the files."""
+        self.engine.flush()
+        self.engine = pyoxigraph.Store()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def update(self, sparql: str) -> None:
+        """Run a SPARQL 1.1 update over the default graph."""
+        self.engine.update(sparql)
+
+    def query(self, sparql: str) -> Table | bool | list[Triple]:
+        """See :class:`Store`."""
+        refuse(sparql)
+        try:
+            # A query that chooses its own graphs gets these, any other the union of all.
+            result = self.engine.query(sparql, use_default_graph_as_union=not chooses_graphs(sparql))
+            return _answer(result)
+        except SyntaxError as error:
+            raise QueryError(f"Not a valid SPARQL 1.1 query: {error.msg}.") from error
+        except (OSError, ValueError, RuntimeError) as error:
+            raise StoreError(f"The query failed: {error}.") from error
+
+    def triples(self) -> Iterator[Triple]:
+        """See :class:`Store`."""
+        return (quad.triple for quad in self.engine)
+
+    def graphs(self) -> list[str]:
+        """See :class:`Store`."""
+        return sorted(g.value for g in self.engine.named_graphs() if isinstance(g, pyoxigraph.NamedNode))
+
+    def graph(self, name: str) -> list[Triple]:
+        """See :class:`Store`."""
+        return [quad.triple for quad in self.engine.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(name))]
+
+
+def _name(graph: str | None) -> pyoxigraph.DefaultGraph | pyoxigraph.NamedNode:
+    return pyoxigraph.DefaultGraph() if graph is None else pyoxigraph.NamedNode(graph)
+
+
+def _answer(
+    result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples,
+) -> Table | bool | list[Triple]:
+    """A result read to its end: what fails on the way is no answer."""
+    if isinstance(result, pyoxigraph.QuerySolutions):
+        columns = tuple(variable.value for variable in result.variables)
+        rows = tuple(tuple(None if cell is None else from_engine(cell) for cell in row) for row in result)
+        return Table(columns, rows)
+    if isinstance(result, pyoxigraph.QueryBoolean):
+        return bool(result)
+    return list(result)
