@@ -30,8 +30,10 @@ __all__ = [
     "iri",
     "language_literal",
     "plain_literal",
+    "read_quads",
     "read_triples",
     "serialize",
+    "serialize_quads",
     "to_engine",
     "to_rdflib",
 ]
@@ -145,6 +147,25 @@ def serialize(triples: Iterable[Triple], form: str) -> str:
     }
     out = pyoxigraph.serialize(sorted(triples, key=str), format=known[form], prefixes=PREFIXES)
     return (out or b"").decode()
+
+
+def serialize_quads(quads: Iterable[tuple[str, Triple]]) -> str:
+    """Triples with the IRIs of their named graphs as N-Quads, sorted."""
+    return "".join(sorted(f"{triple} {pyoxigraph.NamedNode(graph)} .\n" for graph, triple in quads))
+
+
+def read_quads(path: Path) -> Iterator[tuple[str, Triple]]:
+    """The triples of an N-Quads file, each with the IRI of its named graph.
+
+    Raises:
+        DataError: the file does not parse.
+    """
+    try:
+        for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.N_QUADS):
+            if isinstance(quad.graph_name, pyoxigraph.NamedNode):
+                yield quad.graph_name.value, quad.triple
+    except SyntaxError as error:
+        raise DataError(f"{path}:{error.lineno}: syntax error: {error.msg}") from error
 
 
 def canonical_lines(triples: Iterable[Triple]) -> list[str]:

@@ -145,8 +145,8 @@ def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ())
     keys = {
         Triple(t.subject, _SEARCH_KEY, plain_literal(key))
         for t in closed
-        for key in _keys(str(from_engine(t.object)))
         if t.predicate in _LABELS or (t.predicate == _PRINTED and Triple(t.subject, _TYPE, _ACRONYM) in closed)
+        for key in _keys(str(from_engine(t.object)))
     }
     inherited = {t for own, effective in _INHERITED.items() for t in _inherit(closed, own, effective)}
     return sorted((closed | keys | inherited) - asserted, key=str)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph
 
 from ccgraph.errors import QueryError, StoreError
-from ccgraph.rdf import Triple, from_engine
+from ccgraph.rdf import NamedNode, Triple, from_engine
 from ccgraph.sparql import chooses_graphs, refuse
 from ccgraph.table import Table
 
@@ -107,6 +107,10 @@ class EmbeddedStore:
         except (OSError, ValueError, RuntimeError) as error:
             raise StoreError(f"{path}: the store cannot be copied there ({error}).") from error
 
+    def optimize(self) -> None:
+        """Merge the files of a store on disk that many small changes have left."""
+        self.engine.optimize()
+
     def close(self) -> None:
         """Write everything to disk and let go of the files."""
         self.engine.flush()
@@ -139,9 +143,10 @@ class EmbeddedStore:
         """See :class:`Store`."""
         return sorted(g.value for g in self.engine.named_graphs() if isinstance(g, pyoxigraph.NamedNode))
 
-    def graph(self, name: str) -> list[Triple]:
-        """See :class:`Store`."""
-        return [quad.triple for quad in self.engine.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(name))]
+    def graph(self, name: str, predicate: NamedNode | None = None) -> list[Triple]:
+        """See :class:`Store`; with a predicate, the triples of that predicate only."""
+        found = self.engine.quads_for_pattern(None, predicate, None, pyoxigraph.NamedNode(name))
+        return [quad.triple for quad in found]
 
 
 def _name(graph: str | None) -> pyoxigraph.DefaultGraph | pyoxigraph.NamedNode:
