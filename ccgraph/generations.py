@@ -213,5 +213,16 @@ def _digest(path: Path) -> str:
 
 def _code() -> Iterator[Path]:
     here = Path(__file__).parent
-    names = ("dataset", "generations", "inference", "rdf", "reason", "sssom", "store/embedded", "table", "terms")
+    names = (
+        "axioms",
+        "dataset",
+        "generations",
+        "inference",
+        "rdf",
+        "reason",
+        "sssom",
+        "store/embedded",
+        "table",
+        "terms",
+    )
     return (here / f"{name}.py" for name in names)

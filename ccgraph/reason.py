@@ -30,24 +30,44 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ccgraph.axioms import Axioms
 from ccgraph.rdf import NamedNode, Object, Subject, Triple, from_engine, iri, plain_literal
 from ccgraph.store import EmbeddedStore
 from ccgraph.terms import CCJ, PREFIXES
 
-__all__ = ["Rules", "closure", "search_key"]
+__all__ = [
+    "ABOVE",
+    "ACRONYM",
+    "FORM",
+    "INHERITED",
+    "LABELS",
+    "PRINTED",
+    "SEARCH_KEY",
+    "SKOS_LABELS",
+    "Rules",
+    "closure",
+    "search_key",
+    "search_keys",
+]
 
-_RDF, _RDFS, _OWL, _SKOS, _XL = (PREFIXES[p] for p in ("rdf", "rdfs", "owl", "skos", "skosxl"))
-_TYPE = iri(_RDF + "type")
-_SEARCH_KEY = iri(CCJ + "searchKey")
-_KINDS = ("prefLabel", "altLabel", "hiddenLabel")
-_FORM = "literalForm"
-_LABELS = {*(iri(_SKOS + kind) for kind in (*_KINDS, "notation")), iri(_XL + _FORM)}
-_PRINTED, _ACRONYM = iri(CCJ + "printedForm"), iri(CCJ + "Acronym")
-_INHERITED = {iri(CCJ + kind): iri(f"{CCJ}effective{kind.capitalize()}") for kind in ("force", "jurisdiction")}
-_ABOVE = {iri(CCJ + link) for link in ("inSection", "mentionedBy", "subordinate")}
+_TYPE = iri(PREFIXES["rdf"] + "type")
+SEARCH_KEY = iri(CCJ + "searchKey")
+FORM = iri(PREFIXES["skosxl"] + "literalForm")
+SKOS_LABELS = {
+    iri(f"{PREFIXES['skosxl']}{kind}"): iri(f"{PREFIXES['skos']}{kind}")
+    for kind in ("prefLabel", "altLabel", "hiddenLabel")
+}
+"""The SKOS-XL labels, and the plain SKOS label that each gives."""
+LABELS = frozenset({*SKOS_LABELS.values(), iri(PREFIXES["skos"] + "notation"), FORM})
+"""What search keys are made of."""
+PRINTED, ACRONYM = iri(CCJ + "printedForm"), iri(CCJ + "Acronym")
+INHERITED = {iri(CCJ + kind): iri(f"{CCJ}effective{kind.capitalize()}") for kind in ("force", "jurisdiction")}
+"""What is inherited from the nearest place above, and the property that holds the result."""
+ABOVE = frozenset(iri(CCJ + link) for link in ("inSection", "mentionedBy", "subordinate"))
+"""The links that lead to the place above."""
 _BRACKETS = re.compile(r"\([^)]*\)")
 _PLURAL = re.compile(r"(?<=\w{3})s$")
 _WORD = re.compile(r"[^\W_]+")
@@ -59,7 +79,7 @@ def search_key(label: str) -> str:
     return " ".join(_WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c))))
 
 
-def _keys(label: str) -> set[str]:
+def search_keys(label: str) -> set[str]:
     """The search keys of a label: folded; without what stands in brackets (“(ère)”, “(ROA)”); and in the singular."""
     folded = {search_key(label), search_key(_BRACKETS.sub("", label))} - {""}
     return folded | {" ".join(_PLURAL.sub("", word) for word in key.split()) for key in folded}
@@ -80,44 +100,26 @@ class Rules:
 
     @classmethod
     def from_ontology(cls, triples: Iterable[Triple]) -> Rules:
-        """Read the axioms of an ontology; superclasses and superproperties are closed here, once."""
-        out: dict[str, dict[object, list[object]]] = defaultdict(lambda: defaultdict(list))
-        for t in triples:
-            out[t.predicate.value][t.subject].append(t.object)
-        supers, super_properties = (_closed(out[_RDFS + name]) for name in ("subClassOf", "subPropertyOf"))
+        """Compile the axioms of an ontology."""
+        axioms = Axioms.from_ontology(triples)
         updates = [
-            _table_rule("?x a ?b", "?x a ?a", _pairs(supers)),
-            _table_rule("?x ?b ?y", "?x ?a ?y", _pairs(super_properties)),
+            _table_rule("?x a ?b", "?x a ?a", _pairs(axioms.superclasses)),
+            _table_rule("?x ?b ?y", "?x ?a ?y", _pairs(axioms.superproperties)),
+            _table_rule("?x a ?b", "?x ?a ?y", _pairs(axioms.domains)),
+            _table_rule("?x a ?b", "?y ?a ?x . FILTER(!isLiteral(?x))", _pairs(axioms.ranges)),
+            _table_rule("?y ?b ?x", "?x ?a ?y", _pairs(axioms.inverses)),
+            _table_rule("?y ?a ?x", "?x ?b ?y", _pairs(axioms.inverses)),
         ]
-        for name, pattern in (("domain", "?x ?a ?y"), ("range", "?y ?a ?x . FILTER(!isLiteral(?x))")):
-            typed = {p: {d for c in cs for d in (c, *supers.get(c, ()))} for p, cs in out[_RDFS + name].items()}
-            updates.append(_table_rule("?x a ?b", pattern, _pairs(typed)))
-        inverse = {p: set(qs) for p, qs in out[_OWL + "inverseOf"].items()}
+        updates += [_rule(f"?y {p} ?x", f"?x {p} ?y") for p in axioms.symmetric]
+        updates += [_rule(f"?x {p} ?z", f"?x {p} ?y . ?y {p} ?z") for p in axioms.transitive]
+        for p, links in axioms.chains:
+            path = " . ".join(f"?x{i} {link} ?x{i + 1}" for i, link in enumerate(links))
+            updates.append(_rule(f"?x0 {p} ?x{len(links)}", path))
         updates += [
-            _table_rule("?y ?b ?x", "?x ?a ?y", _pairs(inverse)),
-            _table_rule("?y ?a ?x", "?x ?b ?y", _pairs(inverse)),
+            _rule(f"?x {skos} ?label", f"?x {xl} ?title . ?title {FORM} ?label") for xl, skos in SKOS_LABELS.items()
         ]
-        joined: set[object] = set()
-        for p, kinds in out[_TYPE.value].items():
-            if iri(_OWL + "SymmetricProperty") in kinds:
-                updates.append(_rule(f"?y {p} ?x", f"?x {p} ?y"))
-            if iri(_OWL + "TransitiveProperty") in kinds:
-                joined.add(p)
-                updates.append(_rule(f"?x {p} ?z", f"?x {p} ?y . ?y {p} ?z"))
-        for p, heads in out[_OWL + "propertyChainAxiom"].items():
-            for head in heads:
-                links = _items(head, out)
-                joined.update(links)
-                path = " . ".join(f"?x{i} {link} ?x{i + 1}" for i, link in enumerate(links))
-                updates.append(_rule(f"?x0 {p} ?x{len(links)}", path))
-        updates += [
-            _rule(f"?x <{_SKOS}{kind}> ?label", f"?x <{_XL}{kind}> ?title . ?title <{_XL}{_FORM}> ?label")
-            for kind in _KINDS
-        ]
-        named = frozenset(p for p in joined if isinstance(p, NamedNode)) | {
-            iri(_XL + kind) for kind in (*_KINDS, _FORM)
-        }
-        return cls(tuple(update for update in updates if update), frozenset(named))
+        joined = {*axioms.transitive, *(link for _, links in axioms.chains for link in links), *SKOS_LABELS, FORM}
+        return cls(tuple(update for update in updates if update), frozenset(joined))
 
 
 def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ()) -> list[Triple]:
@@ -143,12 +145,12 @@ def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ())
             store.update(update)
     closed = set(store.triples())
     keys = {
-        Triple(t.subject, _SEARCH_KEY, plain_literal(key))
+        Triple(t.subject, SEARCH_KEY, plain_literal(key))
         for t in closed
-        if t.predicate in _LABELS or (t.predicate == _PRINTED and Triple(t.subject, _TYPE, _ACRONYM) in closed)
-        for key in _keys(str(from_engine(t.object)))
+        if t.predicate in LABELS or (t.predicate == PRINTED and Triple(t.subject, _TYPE, ACRONYM) in closed)
+        for key in search_keys(str(from_engine(t.object)))
     }
-    inherited = {t for own, effective in _INHERITED.items() for t in _inherit(closed, own, effective)}
+    inherited = {t for own, effective in INHERITED.items() for t in _inherit(closed, own, effective)}
     return sorted((closed | keys | inherited) - asserted, key=str)
 
 
@@ -159,7 +161,7 @@ def _inherit(closed: set[Triple], own: NamedNode, effective: NamedNode) -> set[T
     for t in closed:
         if t.predicate == own:
             values[t.subject].add(t.object)
-        elif t.predicate in _ABOVE:
+        elif t.predicate in ABOVE:
             above[t.subject].add(t.object)
 
     def nearest(start: Subject) -> set[Object]:
@@ -173,37 +175,14 @@ def _inherit(closed: set[Triple], own: NamedNode, effective: NamedNode) -> set[T
             seen |= layer
         return set()
 
-    places = {t.subject for t in closed if t.predicate == own or t.predicate in _ABOVE}
+    places = {t.subject for t in closed if t.predicate == own or t.predicate in ABOVE}
     return {Triple(place, effective, value) for place in places for value in nearest(place)}
 
 
-def _closed(edges: dict[object, list[object]]) -> dict[object, set[object]]:
-    """The transitive closure of a small graph of named terms."""
-    result: dict[object, set[object]] = {}
-    for start, nearest in edges.items():
-        seen: set[object] = set()
-        todo = list(nearest)
-        while todo:
-            node = todo.pop()
-            if node not in seen:
-                seen.add(node)
-                todo += edges.get(node, [])
-        result[start] = seen
-    return result
-
-
-def _pairs(table: dict[object, set[object]]) -> Iterator[tuple[object, object]]:
+def _pairs(table: Mapping[NamedNode, frozenset[NamedNode]]) -> Iterator[tuple[NamedNode, NamedNode]]:
     for key in sorted(table, key=str):
         for value in sorted(table[key], key=str):
             yield key, value
-
-
-def _items(head: object, out: dict[str, dict[object, list[object]]]) -> list[object]:
-    items = []
-    while head != iri(_RDF + "nil"):
-        items += out[_RDF + "first"][head]
-        (head,) = out[_RDF + "rest"][head]
-    return items
 
 
 def _rule(conclusion: str, premises: str) -> str:

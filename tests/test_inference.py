@@ -110,11 +110,12 @@ def test_adding_a_document_closes_it_alone(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setattr(dataset, "dataset_files", lambda: few)
     now = content(dataset.open_dataset())
     assert len(built) == 1
-    assert set(parsed) == {f"{GRAPH}sources/petite-grille", f"{GRAPH}annotations/petite-grille"}
+    new = {f"{GRAPH}sources/petite-grille", f"{GRAPH}annotations/petite-grille"}
+    assert set(parsed) == new
     whole = EmbeddedStore()
     dataset.load(whole, few, ROOT / "ontology" / "ccjobs.ttl")
     assert now == content(whole)
-    assert now.keys() - former.keys() == {*parsed, inferred_graph("sources/petite-grille")}
+    assert now.keys() - former.keys() == {*new, inferred_graph("sources/petite-grille")}
     # And back.
     built.clear()
     monkeypatch.setattr(dataset, "dataset_files", lambda: without)
