@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 from ccgraph import dataset, names
 from ccgraph import query as queries
+from ccgraph.errors import NotFoundError
 from ccgraph.rdf import Triple, to_rdflib
 from ccgraph.store import Store
 from ccgraph.table import Literal, Table
-from ccgraph.terms import ID
+from ccgraph.terms import CCJ, ID
 
 if TYPE_CHECKING:
     import rdflib
 
     from ccgraph import coverage as coverages
     from ccgraph import evidence
+    from ccgraph import why as explanations
     from ccgraph.compare.equivalents import Comparison, Equivalents
     from ccgraph.compare.findings import Audit
     from ccgraph.compare.matrix import Matrix
@@ -115,6 +117,34 @@ class Graph:
         if not self._compared:
             self._compared.append(Comparison(self.store))
         return self._compared[0]
+
+    def why(self, subject: str, predicate: str, value: str) -> explanations.Explanation | None:
+        """Why a triple holds, down to passages; ``None`` when it is not entailed. See :func:`ccgraph.why.why`.
+
+        Args:
+            subject: a name, a prefixed name or an IRI.
+            predicate: a prefixed name, an IRI, or the local name of a ``ccj:`` property.
+            value: like the subject, or the text of a literal.
+
+        Raises:
+            NotFoundError: nothing bears the subject's name.
+            UsageError: several resources bear a name.
+        """
+        from ccgraph import why as explanations  # with the layers of evidence, not needed to query
+
+        def resource(name: str) -> str:
+            name = explanations.expand(name)
+            return name if ":" in name.split("/", maxsplit=1)[0] else self.find(name)
+
+        s, p = resource(subject), explanations.expand(predicate)
+        p = p if ":" in p else CCJ + p
+        if (found := explanations.why(self.store, s, p, explanations.expand(value))) is not None:
+            return found
+        try:
+            return explanations.why(self.store, s, p, resource(value))
+        except NotFoundError:
+            # No resource and no literal of the subject: nothing that could be entailed.
+            return None
 
     def coverage(self, documents: Path | str | None = None) -> list[coverages.Coverage]:
         """How much of each document is encoded; see :func:`ccgraph.coverage.coverage`."""

@@ -301,3 +301,17 @@ def test_load(oxigraph: RemoteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     result = run("--lang", "fr", "--auth", "bearer", "load", *to)
     assert result.exit_code != 0
     assert "CCGRAPH_ENDPOINT_TOKEN" in str(result.exception)
+
+
+def test_why() -> None:
+    question = (ADVISER, "hasSuperior", "outsourcia-2018/chef-de-plateau")
+    table = answer("--lang", "fr", "why", *question)
+    assert "prp-trp: une propriété transitive" in table
+    assert "outsourcia-2018#char=" in table
+    found = json.loads(answer("why", *question, "--format", "json"))
+    assert [p["rule"] for p in found["premises"]] == ["prp-spo1", "prp-spo1"]
+    assert answer("why", *question, "--format", "csv").startswith("depth,subject,predicate")
+    result = run("--lang", "en", "why", ADVISER, "reportsTo", ADVISER)
+    assert result.exit_code == 1
+    assert "does not follow" in result.stderr
+    assert result.stdout == ""

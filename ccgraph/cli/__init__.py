@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccgraph.cli import ask, audit, compare, gap, load, look, organisation, own, trust
+from ccgraph.cli import ask, audit, compare, gap, load, look, organisation, own, trust, why
 from ccgraph.cli.group import cli, main
 
-__all__ = ["ask", "audit", "cli", "compare", "gap", "load", "look", "main", "organisation", "own", "trust"]
+__all__ = ["ask", "audit", "cli", "compare", "gap", "load", "look", "main", "organisation", "own", "trust", "why"]
