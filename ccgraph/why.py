@@ -224,9 +224,9 @@ class _Search:
         s, _, o = triple
         both: list[Term] = []
         if isinstance(o, Iri):
-            roles = {x: p for x, p, _ in self.into(o)}
+            ends = [[(x, p) for x, p, g in self.into(end) if graph_kind(g) != "inferred"] for end in (s, o)]
             # By another property each: a list of members names both ends too, and says nothing of the triple.
-            both = [x for x, p, _ in self.into(s) if roles.get(x, p) != p]
+            both = [x for x, p in ends[0] if any(x == y and p != q for y, q in ends[1])]
         for nodes in (both, [o], [s]):
             found = {str(x) for node in nodes for p, x, _ in self.out(node) if p == _STATED_IN}
             if found:
