@@ -213,16 +213,5 @@ def _digest(path: Path) -> str:
 
 def _code() -> Iterator[Path]:
     here = Path(__file__).parent
-    names = (
-        "axioms",
-        "dataset",
-        "generations",
-        "inference",
-        "rdf",
-        "reason",
-        "sssom",
-        "store/embedded",
-        "table",
-        "terms",
-    )
-    return (here / f"{name}.py" for name in names)
+    names = ("axioms", "dataset", "fixpoint", "generations", "inference", "rdf", "reason", "sssom", "table", "terms")
+    yield from (here / f"{name}.py" for name in (*names, "store/embedded"))

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from ccgraph.rdf import Triple, canonical_lines
+from ccgraph.rdf import Triple, canonical_lines, has_blank_node
 from ccgraph.store import EmbeddedStore, Store
-from ccgraph.store.remote import RemoteStore, has_blank_node
+from ccgraph.store.remote import RemoteStore
 
 __all__ = ["Change", "digest", "load"]
 

@@ -27,8 +27,11 @@ __all__ = [
     "decimal_literal",
     "format_turtle",
     "from_engine",
+    "has_blank_node",
     "iri",
+    "is_literal",
     "language_literal",
+    "names_of",
     "plain_literal",
     "read_quads",
     "read_triples",
@@ -104,6 +107,27 @@ def to_engine(term: Term) -> Node:
         return pyoxigraph.Literal(term.value, datatype=pyoxigraph.NamedNode(term.datatype))
     except ValueError as error:
         raise DataError(f"“{term}” is not a valid term: {error}.") from error
+
+
+def is_literal(term: object) -> bool:
+    """Whether a term is a literal."""
+    return isinstance(term, pyoxigraph.Literal)
+
+
+def names_of(triples: Iterable[Triple]) -> tuple[set[str], set[str]]:
+    """The IRIs that stand as subjects, and those that stand as objects."""
+    subjects, objects = set(), set()
+    for t in triples:
+        if isinstance(t.subject, pyoxigraph.NamedNode):
+            subjects.add(t.subject.value)
+        if isinstance(t.object, pyoxigraph.NamedNode):
+            objects.add(t.object.value)
+    return subjects, objects
+
+
+def has_blank_node(triple: Triple) -> bool:
+    """Whether one of the ends of a triple is a blank node."""
+    return isinstance(triple.subject, pyoxigraph.BlankNode) or isinstance(triple.object, pyoxigraph.BlankNode)
 
 
 def read_triples(path: Path) -> Iterator[Triple]:

@@ -30,12 +30,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ccgraph.axioms import Axioms
-from ccgraph.rdf import NamedNode, Object, Subject, Triple, from_engine, iri, plain_literal
-from ccgraph.store import EmbeddedStore
+from ccgraph.fixpoint import fixpoint
+from ccgraph.rdf import NamedNode, Object, Subject, Triple, iri, plain_literal
+from ccgraph.store import as_stored
 from ccgraph.terms import CCJ, PREFIXES
 
 __all__ = [
@@ -68,6 +69,7 @@ INHERITED = {iri(CCJ + kind): iri(f"{CCJ}effective{kind.capitalize()}") for kind
 """What is inherited from the nearest place above, and the property that holds the result."""
 ABOVE = frozenset(iri(CCJ + link) for link in ("inSection", "mentionedBy", "subordinate"))
 """The links that lead to the place above."""
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _PLURAL = re.compile(r"(?<=\w{3})s$")
 _WORD = re.compile(r"[^\W_]+")
@@ -75,8 +77,13 @@ _WORD = re.compile(r"[^\W_]+")
 
 def search_key(label: str) -> str:
     """A label folded for search: no accents, no case, œ as oe, words of letters and digits parted by one space."""
-    decomposed = unicodedata.normalize("NFKD", label.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return " ".join(_WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c))))
+    folded = unicodedata.normalize("NFKD", label.casefold().replace("œ", "oe").replace("æ", "ae"))
+    if not folded.isascii():
+        # Most accents are of this one block, which leaves ASCII; what is left of others is looked at one by one.
+        folded = _ACCENTS.sub("", folded)
+        if not folded.isascii():
+            folded = "".join(c for c in folded if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(folded))
 
 
 def search_keys(label: str) -> set[str]:
@@ -87,39 +94,25 @@ def search_keys(label: str) -> set[str]:
 
 @dataclass(frozen=True)
 class Rules:
-    """The ontology's axioms, compiled to SPARQL updates over a default graph.
+    """The rules, ready to be applied.
 
     Attributes:
-        updates: one update a rule, or a table of axioms.
+        axioms: of the ontology.
+        chains: each property with a chain of properties that implies it, those of SKOS-XL included.
         joined: the properties of the rules with several premises: only triples with these, of all common ground, can
             take part in a new inference.
     """
 
-    updates: tuple[str, ...]
+    axioms: Axioms
+    chains: tuple[tuple[NamedNode, tuple[NamedNode, ...]], ...]
     joined: frozenset[NamedNode]
 
     @classmethod
     def from_ontology(cls, triples: Iterable[Triple]) -> Rules:
-        """Compile the axioms of an ontology."""
+        """The rules with the axioms of an ontology."""
         axioms = Axioms.from_ontology(triples)
-        updates = [
-            _table_rule("?x a ?b", "?x a ?a", _pairs(axioms.superclasses)),
-            _table_rule("?x ?b ?y", "?x ?a ?y", _pairs(axioms.superproperties)),
-            _table_rule("?x a ?b", "?x ?a ?y", _pairs(axioms.domains)),
-            _table_rule("?x a ?b", "?y ?a ?x . FILTER(!isLiteral(?x))", _pairs(axioms.ranges)),
-            _table_rule("?y ?b ?x", "?x ?a ?y", _pairs(axioms.inverses)),
-            _table_rule("?y ?a ?x", "?x ?b ?y", _pairs(axioms.inverses)),
-        ]
-        updates += [_rule(f"?y {p} ?x", f"?x {p} ?y") for p in axioms.symmetric]
-        updates += [_rule(f"?x {p} ?z", f"?x {p} ?y . ?y {p} ?z") for p in axioms.transitive]
-        for p, links in axioms.chains:
-            path = " . ".join(f"?x{i} {link} ?x{i + 1}" for i, link in enumerate(links))
-            updates.append(_rule(f"?x0 {p} ?x{len(links)}", path))
-        updates += [
-            _rule(f"?x {skos} ?label", f"?x {xl} ?title . ?title {FORM} ?label") for xl, skos in SKOS_LABELS.items()
-        ]
-        joined = {*axioms.transitive, *(link for _, links in axioms.chains for link in links), *SKOS_LABELS, FORM}
-        return cls(tuple(update for update in updates if update), frozenset(joined))
+        chains = (*axioms.chains, *((skos, (xl, FORM)) for xl, skos in SKOS_LABELS.items()))
+        return cls(axioms, chains, frozenset({*axioms.transitive, *(link for _, links in chains for link in links)}))
 
 
 def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ()) -> list[Triple]:
@@ -134,35 +127,34 @@ def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ())
         The inferred triples, sorted, none of them in ``unit``; some may stand in ``common``. Runs to a fixpoint; every
         rule is monotone over a finite set of terms, so it ends.
     """
-    store = EmbeddedStore()
-    store.add({*unit, *(t for t in common if t.predicate in rules.joined)})
-    # Read back, because the engine writes numbers its own way (1.0 as 1).
-    asserted = set(store.triples())
-    size = -1
-    while size != len(store):
-        size = len(store)
-        for update in rules.updates:
-            store.update(update)
-    closed = set(store.triples())
-    keys = {
-        Triple(t.subject, SEARCH_KEY, plain_literal(key))
-        for t in closed
-        if t.predicate in LABELS or (t.predicate == PRINTED and Triple(t.subject, _TYPE, ACRONYM) in closed)
-        for key in search_keys(str(from_engine(t.object)))
+    # Through the engine's eyes, which writes numbers its own way (1.0 as 1).
+    asserted = as_stored([*unit, *(t for t in common if t.predicate in rules.joined)])
+    closed = fixpoint(rules.axioms, rules.chains, asserted)
+    by = closed.by_predicate
+    acronyms = {thing for thing, kind in by.get(_TYPE, ()) if kind == ACRONYM}
+    named = [pair for predicate in LABELS for pair in by.get(predicate, ())]
+    named += [pair for pair in by.get(PRINTED, ()) if pair[0] in acronyms]
+    extra = {
+        Triple(thing, SEARCH_KEY, plain_literal(key))
+        for thing, label in named
+        if not isinstance(label, Triple)
+        for key in search_keys(label.value)
     }
-    inherited = {t for own, effective in INHERITED.items() for t in _inherit(closed, own, effective)}
-    return sorted((closed | keys | inherited) - asserted, key=str)
+    for own, effective in INHERITED.items():
+        extra |= _inherit(by, own, effective)
+    return sorted(extra.difference(asserted).union(closed.inferred), key=str)
 
 
-def _inherit(closed: set[Triple], own: NamedNode, effective: NamedNode) -> set[Triple]:
+def _inherit(by: Mapping[NamedNode, list[tuple[Subject, Object]]], own: NamedNode, effective: NamedNode) -> set[Triple]:
     """The values of a property at each statement: its own, else those of the nearest place above that has some."""
     values: dict[Object, set[Object]] = defaultdict(set)
     above: dict[Object, set[Object]] = defaultdict(set)
-    for t in closed:
-        if t.predicate == own:
-            values[t.subject].add(t.object)
-        elif t.predicate in ABOVE:
-            above[t.subject].add(t.object)
+    places: set[Subject] = set()
+    for links, table in (((own,), values), (ABOVE, above)):
+        for link in links:
+            for place, value in by.get(link, ()):
+                table[place].add(value)
+                places.add(place)
 
     def nearest(start: Subject) -> set[Object]:
         layer: set[Object] = {start}
@@ -175,21 +167,4 @@ def _inherit(closed: set[Triple], own: NamedNode, effective: NamedNode) -> set[T
             seen |= layer
         return set()
 
-    places = {t.subject for t in closed if t.predicate == own or t.predicate in ABOVE}
     return {Triple(place, effective, value) for place in places for value in nearest(place)}
-
-
-def _pairs(table: Mapping[NamedNode, frozenset[NamedNode]]) -> Iterator[tuple[NamedNode, NamedNode]]:
-    for key in sorted(table, key=str):
-        for value in sorted(table[key], key=str):
-            yield key, value
-
-
-def _rule(conclusion: str, premises: str) -> str:
-    return f"INSERT {{ {conclusion} }} WHERE {{ {premises} }}"
-
-
-def _table_rule(conclusion: str, premises: str, pairs: Iterable[tuple[object, object]]) -> str:
-    """One update for a whole table of axioms; empty when there is none."""
-    rows = " ".join(f"({a} {b})" for a, b in pairs)
-    return rows and _rule(conclusion, f"VALUES (?a ?b) {{ {rows} }} {premises}")

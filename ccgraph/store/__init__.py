@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ccgraph.store.embedded import EmbeddedStore, engine_version
+from ccgraph.store.embedded import EmbeddedStore, as_stored, engine_version
 from ccgraph.store.protocol import Store
 
 if TYPE_CHECKING:
     from ccgraph.store.remote import Endpoint, RemoteStore
     from ccgraph.store.transport import Access
 
-__all__ = ["Access", "EmbeddedStore", "Endpoint", "RemoteStore", "Store", "engine_version"]
+__all__ = ["Access", "EmbeddedStore", "Endpoint", "RemoteStore", "Store", "as_stored", "engine_version"]
 
 
 def __getattr__(name: str) -> Any:

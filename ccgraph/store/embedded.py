@@ -9,12 +9,14 @@ from pathlib import Path
 import pyoxigraph
 
 from ccgraph.errors import QueryError, StoreError
-from ccgraph.rdf import NamedNode, Triple, from_engine
+from ccgraph.rdf import NamedNode, Object, Triple, from_engine
 from ccgraph.sparql import chooses_graphs, refuse
 from ccgraph.table import Table
+from ccgraph.terms import PREFIXES
 
-__all__ = ["IN_MEMORY", "EmbeddedStore", "engine_version"]
+__all__ = ["IN_MEMORY", "EmbeddedStore", "as_stored", "engine_version"]
 
+_STRING = pyoxigraph.NamedNode(PREFIXES["xsd"] + "string")
 IN_MEMORY = 1_000_000
 """Up to how many quads a scratch store is kept in memory: about 600 MB (docs/stores.md)."""
 
@@ -22,6 +24,28 @@ IN_MEMORY = 1_000_000
 def engine_version() -> str:
     """The version of the embedded engine."""
     return pyoxigraph.__version__
+
+
+def as_stored(triples: Iterable[Triple]) -> list[Triple]:
+    """Triples as a store gives them back: it writes numbers, dates and language tags in one way (1.0 as 1)."""
+    found = list(triples)
+    literals = dict.fromkeys(t.object for t in found if isinstance(t.object, pyoxigraph.Literal))
+    odd = [
+        value
+        for value in literals
+        if (value.language or "").lower() != (value.language or "")
+        or (value.language is None and value.datatype != _STRING)
+    ]
+    # The store is asked for literals only, each under its number: that is much less than a store of everything.
+    store, place = pyoxigraph.Store(), pyoxigraph.NamedNode("urn:x:value")
+    store.extend(pyoxigraph.Quad(pyoxigraph.NamedNode(f"urn:x:{i}"), place, value) for i, value in enumerate(odd))
+    stored = {quad.subject.value: quad.object for quad in store if isinstance(quad.subject, pyoxigraph.NamedNode)}
+    written: dict[object, Object] = {
+        value: stored[f"urn:x:{i}"] for i, value in enumerate(odd) if stored[f"urn:x:{i}"] != value
+    }
+    if not written:
+        return found
+    return [Triple(t.subject, t.predicate, written[t.object]) if t.object in written else t for t in found]
 
 
 class EmbeddedStore:

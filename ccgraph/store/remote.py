@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import pyoxigraph
 
 from ccgraph.errors import QueryError, StoreError
-from ccgraph.rdf import Triple, plain_literal, serialize, to_engine
+from ccgraph.rdf import Triple, has_blank_node, plain_literal, serialize, to_engine
 from ccgraph.sparql import chooses_graphs, construct_parts, counting_query, query_form
 from ccgraph.store.embedded import EmbeddedStore
 from ccgraph.store.results import read_graph, read_results, triple_of
@@ -25,7 +25,7 @@ from ccgraph.store.transport import Access, Answer, send
 from ccgraph.table import Blank, Iri, Table
 from ccgraph.terms import GRAPH, PREFIXES
 
-__all__ = ["COUNTED", "LOADED", "Endpoint", "RemoteStore", "has_blank_node"]
+__all__ = ["COUNTED", "LOADED", "Endpoint", "RemoteStore"]
 
 COUNTED = 1000
 """From how many rows on an answer is counted; no server known to us caps at fewer."""
@@ -285,11 +285,6 @@ class RemoteStore:
 
 def _pattern(graph: str) -> str:
     return f"GRAPH {to_engine(Iri(graph))} {{ ?s ?p ?o }}"
-
-
-def has_blank_node(triple: Triple) -> bool:
-    """Whether one of the ends of a triple is a blank node."""
-    return isinstance(triple.subject, pyoxigraph.BlankNode) or isinstance(triple.object, pyoxigraph.BlankNode)
 
 
 def _cut(url: str, rows: int, expected: int) -> StoreError:
