@@ -8,7 +8,7 @@ each other on every fixture, on shipped data and on seeded faults.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from importlib.metadata import version
@@ -99,7 +99,7 @@ def _judge(
     data = [*triples, *shared]
     chosen = engine or default_engine(len(data))
     report = _by_shacl(data, shapes) if chosen == "shacl" else _by_pyshacl(data, shapes, focus)
-    return [*_findings(report, lang), *_unknown_terms(triples, shared, lang)]
+    return [*_findings(report, lang, _messages(shapes, lang)), *_unknown_terms(triples, shared, lang)]
 
 
 def _validate_dataset(lang: str, engine: Engine | None, *, again: bool) -> Iterable[Finding]:
@@ -209,10 +209,20 @@ def _by_pyshacl(data: list[Triple], shapes: list[Triple], focus: set[str] | None
     return report
 
 
-def _findings(report: rdflib.Graph, lang: str) -> Iterable[Finding]:
+def _messages(shapes: list[Triple], lang: str) -> dict[str, str]:
+    """The message of each shape in a language: of a SPARQL constraint's several, pySHACL reports any one."""
+    graph = to_rdflib(t for t in shapes if t.predicate.value == str(SH.message))
+    found = ((str(s), o) for s, o in graph.subject_objects(SH.message) if isinstance(o, rdflib.Literal))
+    # A message with variables is filled in by the engine only.
+    return {shape: str(text) for shape, text in found if text.language == lang and "{" not in text}
+
+
+def _findings(report: rdflib.Graph, lang: str, known: Mapping[str, str]) -> Iterable[Finding]:
     for result in report.subjects(RDF.type, SH.ValidationResult):
         messages = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, rdflib.Literal)]
-        wanted = [m for m in messages if m.language == lang] or messages
+        shape = str(report.value(result, SH.sourceShape))
+        wanted = [str(m) for m in messages if m.language == lang] or [known[s] for s in (shape,) if s in known]
+        wanted += map(str, messages)
         path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
         severity = report.value(result, SH.resultSeverity)
         yield Finding(
@@ -221,8 +231,8 @@ def _findings(report: rdflib.Graph, lang: str) -> Iterable[Finding]:
             # A path of several steps is a blank node, whose label says nothing; the shape names it.
             str(path) if isinstance(path, rdflib.URIRef) else None,
             None if value is None else str(value),
-            str(wanted[0]) if wanted else "",
-            str(report.value(result, SH.sourceShape)),
+            wanted[0] if wanted else "",
+            shape,
             str(report.value(result, SH.sourceConstraintComponent)).rpartition("#")[2],
         )
 
