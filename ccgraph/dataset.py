@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import time
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccgraph import resources
-from ccgraph.errors import DataError, NotFoundError, StoreError, UsageError
+from ccgraph import generations, resources
+from ccgraph.errors import DataError, NotFoundError, UsageError
+from ccgraph.inference import Claims, assemble, inferred_graph, unit_of
 from ccgraph.rdf import Triple, read_triples
-from ccgraph.reason import Rules, closure
-from ccgraph.store import EmbeddedStore, engine_version
-from ccgraph.terms import GRAPH, ONTOLOGY
+from ccgraph.store import EmbeddedStore
+from ccgraph.terms import GRAPH
 
 __all__ = [
     "GraphFile",
@@ -36,14 +33,9 @@ __all__ = [
 ]
 
 Track = Callable[[list[str]], Iterable[str]]
-_MARKER = "complete"
 _SSSOM = ".sssom.tsv"
 _SUFFIXES = (".ttl", ".nt", _SSSOM)
 _NAME = re.compile(r"(sources|annotations|mappings|reference)/[a-z0-9][a-z0-9.-]*")
-_COMMON = "vocabularies"
-_KEPT_GENERATIONS = 3
-_GENERATION = re.compile(r"[0-9a-f]{32}|\.building-.{8}")
-_ABANDONED = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +59,8 @@ class GraphFile:
 
     @property
     def unit(self) -> str:
-        """The inference unit: a document with our annotations of it, all vocabularies, or the file alone."""
-        local = self.graph.removeprefix(GRAPH)
-        group, _, stem = local.partition("/")
-        if group == _COMMON:
-            return group
-        return f"sources/{stem}" if group == "annotations" else local
+        """The inference unit; see :func:`ccgraph.inference.unit_of`."""
+        return unit_of(self.graph)
 
 
 def graph_files(data: Path | None = None) -> list[GraphFile]:
@@ -180,13 +168,8 @@ def remove_graph(name: str) -> None:
         file.path.unlink()
 
 
-def inferred_graph(unit: str) -> str:
-    """The IRI of the graph that holds what was inferred for a unit."""
-    return f"{GRAPH}inferred/{unit}"
-
-
-def load(store: EmbeddedStore, files: list[GraphFile], ontology: Path, track: Track = iter) -> None:
-    """Put the ontology, the files and their closure into an empty store, one named graph each.
+def load(store: EmbeddedStore, files: list[GraphFile], ontology: Path, track: Track = iter) -> Claims:
+    """Put the ontology, the files and their closure into an empty store; see :func:`ccgraph.inference.assemble`.
 
     Args:
         store: an empty store.
@@ -197,27 +180,7 @@ def load(store: EmbeddedStore, files: list[GraphFile], ontology: Path, track: Tr
     Raises:
         DataError: a file does not parse, or a triple stands in two graphs (engines count such a triple twice).
     """
-    axioms = list(read_triples(ontology))
-    rules = Rules.from_ontology(axioms)
-    owner: dict[Triple, str] = {}
-    units: dict[str, list[Triple]] = {}
-    graphs: list[tuple[str, list[Triple]]] = [(ONTOLOGY, axioms)]
-    for file in files:
-        graphs.append((file.graph, file.triples()))
-        units.setdefault(file.unit, []).extend(graphs[-1][1])
-    for graph, triples in graphs:
-        for triple in triples:
-            if owner.setdefault(triple, graph) != graph:
-                raise DataError(f"{triple} stands in <{owner[triple]}> and in <{graph}>: keep it in one of them.")
-    common: list[Triple] = units.get(_COMMON, [])
-    for unit in track(sorted(units, key=lambda name: (name != _COMMON, name))):
-        found = closure(rules, units[unit], () if unit == _COMMON else common)
-        inferred = [triple for triple in found if triple not in owner]
-        owner |= dict.fromkeys(inferred, inferred_graph(unit))
-        graphs.append((inferred_graph(unit), inferred))
-        if unit == _COMMON:
-            common = common + inferred
-    store.add_graphs(graphs)
+    return assemble(store, list(read_triples(ontology)), ((file.graph, file.triples()) for file in files), track)
 
 
 def cache_folder() -> Path:
@@ -243,7 +206,7 @@ def open_dataset(track: Track = iter) -> EmbeddedStore:
     files = dataset_files()
     ontology = _ontology()
     path = cache_folder() / fingerprint(files)
-    found = _open_complete(path)
+    found = generations.open_complete(path)
     if found is not None:
         return found
     import tempfile  # like json and shutil, for the first call only
@@ -252,106 +215,34 @@ def open_dataset(track: Track = iter) -> EmbeddedStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".building-", dir=path.parent))
     except OSError:
-        return _in_memory(files, ontology, track)
+        return _scratch(files, ontology, track)
     try:
-        store = EmbeddedStore.create(draft / "store")
-        load(store, files, ontology, track)
-        store.close()
-        (draft / _MARKER).write_text(_sizes(draft / "store"), encoding="utf-8")
-        _put_in_place(draft, path)
+        generations.build(draft, path.parent, files, ontology, load, track)
+        generations.put_in_place(draft, path)
     except OSError:
         # A full disk, for one.
-        return _in_memory(files, ontology, track)
+        return _scratch(files, ontology, track)
     finally:
-        _remove(draft)
-    _forget_old_generations(path)
+        generations.remove(draft)
+    generations.forget_old(path)
     return EmbeddedStore.read_only(path / "store")
 
 
-def _in_memory(files: list[GraphFile], ontology: Path, track: Track) -> EmbeddedStore:
-    store = EmbeddedStore()
+def _scratch(files: list[GraphFile], ontology: Path, track: Track) -> EmbeddedStore:
+    """A store for this process alone; a byte of Turtle makes about a thirtieth of a quad, closure included."""
+    store = EmbeddedStore.scratch(sum(file.path.stat().st_size for file in files) // 30)
     load(store, files, ontology, track)
     return store
 
 
-def _open_complete(path: Path) -> EmbeddedStore | None:
-    """The store at a path, or ``None`` when there is none or it was left half-written."""
-    try:
-        if (path / _MARKER).read_text(encoding="utf-8") != _sizes(path / "store"):
-            return None
-        return EmbeddedStore.read_only(path / "store")
-    except (OSError, StoreError):
-        return None
-
-
-def _sizes(store: Path) -> str:
-    """The files of a finished store with their sizes, so that a truncated one is seen before it is asked."""
-    return "\n".join(f"{file.name} {file.stat().st_size}" for file in sorted(store.glob("*.sst")))
-
-
-def _put_in_place(draft: Path, path: Path) -> None:
-    """Rename a finished store to its name; another process may have been faster, or left a broken one."""
-    try:
-        draft.rename(path)
-    except OSError:
-        if _open_complete(path) is None:
-            _remove(path)
-            draft.rename(path)
-
-
-def _remove(folder: Path) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _forget_old_generations(current: Path) -> None:
-    """Remove all but the newest finished stores, and what killed builds left; nothing that is not ours."""
-    ours = [p for p in current.parent.iterdir() if _GENERATION.fullmatch(p.name) and p != current]
-    stale = sorted((p for p in ours if p.name[0] != "."), key=_age)[_KEPT_GENERATIONS - 1 :]
-    for old in [*stale, *(p for p in ours if p.name[0] == "." and _age(p) > _ABANDONED)]:
-        _remove(old)
-
-
-def _age(path: Path) -> float:
-    """Seconds since a folder changed; another process may have removed it."""
-    try:
-        return time.time() - path.stat().st_mtime
-    except OSError:
-        return 0.0
-
-
-def _ontology() -> Path:
-    return resources.folder("ontology") / "ccjobs.ttl"
-
-
 def fingerprint(files: list[GraphFile] | None = None) -> str:
-    """What a store built of graphs depends on: the content of the data and of the code that loads and closes them.
-
-    The user's own files are known by size and time of change: to read the 50 MB of a full reference at each start would
-    cost more than all the rest of it.
+    """What a store built of graphs depends on; see :func:`ccgraph.generations.fingerprint`.
 
     Args:
         files: the graphs; those of the dataset by default.
     """
-    paths = [_ontology(), *(file.path for file in (dataset_files() if files is None else files))]
-    digest = hashlib.sha256()
-    digest.update(f"{engine_version()} {unicodedata.unidata_version}\n".encode())
-    top = resources.root()
-    own = user_folder()
-    for file in [*paths, *_code()]:
-        if file.is_relative_to(own):
-            state = file.stat()
-            digest.update(f"{file.relative_to(own)} {state.st_size} {state.st_mtime_ns}\n".encode())
-            continue
-        content = file.read_bytes()
-        name = file.relative_to(top) if file.is_relative_to(top) else file.name
-        digest.update(f"{name} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()[:32]
+    return generations.fingerprint(dataset_files() if files is None else files, _ontology(), user_folder())
 
 
-def _code() -> Iterator[Path]:
-    here = Path(__file__).parent
-    yield from (here / name for name in ("dataset.py", "rdf.py", "reason.py", "store.py", "table.py", "terms.py"))
-    yield from (here / "sssom" / name for name in ("model.py", "rdf.py", "read.py"))
+def _ontology() -> Path:
+    return resources.folder("ontology") / "ccjobs.ttl"

@@ -102,8 +102,8 @@ def describe(store: Store, iri: str, lang: str = "fr") -> Description:
     result = select(
         store,
         f"SELECT DISTINCT ?graph ?property ?name ?inverse ?value ?label ?passage ?position WHERE {{ "
-        f"{{ GRAPH ?graph {{ {node} ?property ?value }} BIND(false AS ?inverse) }} UNION "
-        f"{{ GRAPH ?graph {{ ?value ?property {node} }} BIND(true AS ?inverse) }} "
+        f'{{ GRAPH ?graph {{ {node} ?property ?value }} BIND("false" AS ?inverse) }} UNION '
+        f'{{ GRAPH ?graph {{ ?value ?property {node} }} BIND("true" AS ?inverse) }} '
         f"OPTIONAL {{ ?property rdfs:label ?name . FILTER(LANG(?name) = {language}) }} "
         f"OPTIONAL {{ ?value {_LABELS} ?label . "
         f"FILTER(LANG(?label) = {language}) }} "

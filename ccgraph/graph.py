@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 from ccgraph import dataset, names
 from ccgraph import query as queries
-from ccgraph.errors import UsageError
+from ccgraph.errors import NotFoundError, UsageError
 from ccgraph.rdf import Triple, to_rdflib
-from ccgraph.store import RemoteStore, Store
+from ccgraph.store import Store
 from ccgraph.table import Literal, Table
-from ccgraph.terms import ID
+from ccgraph.terms import CCJ, ID
 
 if TYPE_CHECKING:
     import rdflib
 
     from ccgraph import coverage as coverages
     from ccgraph import evidence
+    from ccgraph import why as explanations
     from ccgraph.compare.chart import Chart
     from ccgraph.compare.equivalents import Comparison, Equivalents
     from ccgraph.compare.findings import Audit
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ccgraph.compare.role_matrix import CompetencyMatrix
     from ccgraph.compare.route import Routes
     from ccgraph.compare.work import Work
+    from ccgraph.store import Access
 
 __all__ = ["Graph", "open"]
 
@@ -245,6 +247,34 @@ class Graph:
             self._places[lang] = Places.load(self.store, lang)
         return self._places[lang]
 
+    def why(self, subject: str, predicate: str, value: str) -> explanations.Explanation | None:
+        """Why a triple holds, down to passages; ``None`` when it is not entailed. See :func:`ccgraph.why.why`.
+
+        Args:
+            subject: a name, a prefixed name or an IRI.
+            predicate: a prefixed name, an IRI, or the local name of a ``ccj:`` property.
+            value: like the subject, or the text of a literal.
+
+        Raises:
+            NotFoundError: nothing bears the subject's name.
+            UsageError: several resources bear a name.
+        """
+        from ccgraph import why as explanations  # with the layers of evidence, not needed to query
+
+        def resource(name: str) -> str:
+            name = explanations.expand(name)
+            return name if ":" in name.split("/", maxsplit=1)[0] else self.find(name)
+
+        s, p = resource(subject), explanations.expand(predicate)
+        p = p if ":" in p else CCJ + p
+        if (found := explanations.why(self.store, s, p, explanations.expand(value))) is not None:
+            return found
+        try:
+            return explanations.why(self.store, s, p, resource(value))
+        except NotFoundError:
+            # No resource and no literal of the subject: nothing that could be entailed.
+            return None
+
     def coverage(self, documents: Path | str | None = None) -> list[coverages.Coverage]:
         """How much of each document is encoded; see :func:`ccgraph.coverage.coverage`."""
         from ccgraph import coverage as coverages
@@ -275,16 +305,26 @@ def _language(lang: str) -> None:
         raise UsageError(f"No labels in the language “{lang}”: fr or en.")
 
 
-def open(url: str | None = None, *, track: dataset.Track = iter) -> Graph:  # noqa: A001 - ccgraph.open() is the call
+def open(  # noqa: A001 - ccgraph.open() is the call
+    url: str | None = None, *, access: Access | None = None, track: dataset.Track = iter
+) -> Graph:
     """Open the graph.
 
     Args:
-        url: a SPARQL 1.1 query endpoint that holds the dataset and offers the union of its graphs as default graph;
-            without it, the shipped data and the user's own in the embedded engine, with their closure (built once
-            into the user's cache, read-only).
+        url: a SPARQL 1.1 query endpoint that `ccgraph load` filled, or that offers the union of its graphs as default
+            graph; without it, the shipped data and the user's own in the embedded engine, with their closure (built
+            once into the user's cache, read-only).
+        access: credentials and time limits for the endpoint; those of the environment
+            (:meth:`ccgraph.store.Access.from_environment`) without it.
         track: wraps the steps of a first build, to show progress.
 
     Raises:
         DataError: shipped or own data are damaged.
     """
-    return Graph(dataset.open_dataset(track) if url is None else RemoteStore(url))
+    if url is None:
+        return Graph(dataset.open_dataset(track))
+    import os
+
+    from ccgraph.store import Access, RemoteStore
+
+    return Graph(RemoteStore(url, access or Access.from_environment(os.environ)))

@@ -26,17 +26,23 @@ __all__ = [
     "Subject",
     "Triple",
     "canonical",
+    "canonical_lines",
     "decimal_literal",
     "format_turtle",
     "from_engine",
+    "has_blank_node",
     "iri",
+    "is_literal",
     "language_literal",
+    "names_of",
     "plain_literal",
     "read_graphs",
+    "read_quads",
     "read_triples",
     "serialize",
     "serialize_each",
     "serialize_graphs",
+    "serialize_quads",
     "to_engine",
     "to_rdflib",
     "triple",
@@ -114,6 +120,27 @@ def to_engine(term: Term) -> Node:
         return pyoxigraph.Literal(term.value, datatype=pyoxigraph.NamedNode(term.datatype))
     except ValueError as error:
         raise DataError(f"“{term}” is not a valid term: {error}.") from error
+
+
+def is_literal(term: object) -> bool:
+    """Whether a term is a literal."""
+    return isinstance(term, pyoxigraph.Literal)
+
+
+def names_of(triples: Iterable[Triple]) -> tuple[set[str], set[str]]:
+    """The IRIs that stand as subjects, and those that stand as objects."""
+    subjects, objects = set(), set()
+    for t in triples:
+        if isinstance(t.subject, pyoxigraph.NamedNode):
+            subjects.add(t.subject.value)
+        if isinstance(t.object, pyoxigraph.NamedNode):
+            objects.add(t.object.value)
+    return subjects, objects
+
+
+def has_blank_node(triple: Triple) -> bool:
+    """Whether one of the ends of a triple is a blank node."""
+    return isinstance(triple.subject, pyoxigraph.BlankNode) or isinstance(triple.object, pyoxigraph.BlankNode)
 
 
 def read_triples(path: Path) -> Iterator[Triple]:
@@ -298,6 +325,36 @@ def _json_value(literal: pyoxigraph.Literal, short: Callable[[str], str]) -> str
     if literal.datatype.value == PREFIXES["xsd"] + "string":
         return literal.value
     return {"@value": literal.value, "@type": short(literal.datatype.value)}
+
+
+def serialize_quads(quads: Iterable[tuple[str, Triple]]) -> str:
+    """Triples with the IRIs of their named graphs as N-Quads, sorted."""
+    return "".join(sorted(f"{triple} {pyoxigraph.NamedNode(graph)} .\n" for graph, triple in quads))
+
+
+def read_quads(path: Path) -> Iterator[tuple[str, Triple]]:
+    """The triples of an N-Quads file, each with the IRI of its named graph.
+
+    Raises:
+        DataError: the file does not parse.
+    """
+    try:
+        for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.N_QUADS):
+            if isinstance(quad.graph_name, pyoxigraph.NamedNode):
+                yield quad.graph_name.value, quad.triple
+    except SyntaxError as error:
+        raise DataError(f"{path}:{error.lineno}: syntax error: {error.msg}") from error
+
+
+def canonical_lines(triples: Iterable[Triple]) -> list[str]:
+    """The triples as sorted lines that are the same for the same graph (W3C, RDF Dataset Canonicalization, RDFC-1.0).
+
+    Args:
+        triples: engine triples, perhaps with blank nodes, whose labels do not matter.
+    """
+    dataset = pyoxigraph.Dataset(pyoxigraph.Quad(t.subject, t.predicate, t.object) for t in triples)
+    dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(f"{quad.triple} ." for quad in dataset)
 
 
 def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:

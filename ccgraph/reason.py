@@ -30,24 +30,46 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ccgraph.rdf import NamedNode, Object, Subject, Triple, from_engine, iri, plain_literal
-from ccgraph.store import EmbeddedStore
+from ccgraph.axioms import Axioms
+from ccgraph.fixpoint import fixpoint
+from ccgraph.rdf import NamedNode, Object, Subject, Triple, iri, plain_literal
+from ccgraph.store import as_stored
 from ccgraph.terms import CCJ, PREFIXES
 
-__all__ = ["Rules", "closure", "search_key"]
+__all__ = [
+    "ABOVE",
+    "ACRONYM",
+    "FORM",
+    "INHERITED",
+    "LABELS",
+    "PRINTED",
+    "SEARCH_KEY",
+    "SKOS_LABELS",
+    "Rules",
+    "closure",
+    "search_key",
+    "search_keys",
+]
 
-_RDF, _RDFS, _OWL, _SKOS, _XL = (PREFIXES[p] for p in ("rdf", "rdfs", "owl", "skos", "skosxl"))
-_TYPE = iri(_RDF + "type")
-_SEARCH_KEY = iri(CCJ + "searchKey")
-_KINDS = ("prefLabel", "altLabel", "hiddenLabel")
-_FORM = "literalForm"
-_LABELS = {*(iri(_SKOS + kind) for kind in (*_KINDS, "notation")), iri(_XL + _FORM)}
-_PRINTED, _ACRONYM = iri(CCJ + "printedForm"), iri(CCJ + "Acronym")
-_INHERITED = {iri(CCJ + kind): iri(f"{CCJ}effective{kind.capitalize()}") for kind in ("force", "jurisdiction")}
-_ABOVE = {iri(CCJ + link) for link in ("inSection", "mentionedBy", "subordinate")}
+_TYPE = iri(PREFIXES["rdf"] + "type")
+SEARCH_KEY = iri(CCJ + "searchKey")
+FORM = iri(PREFIXES["skosxl"] + "literalForm")
+SKOS_LABELS = {
+    iri(f"{PREFIXES['skosxl']}{kind}"): iri(f"{PREFIXES['skos']}{kind}")
+    for kind in ("prefLabel", "altLabel", "hiddenLabel")
+}
+"""The SKOS-XL labels, and the plain SKOS label that each gives."""
+LABELS = frozenset({*SKOS_LABELS.values(), iri(PREFIXES["skos"] + "notation"), FORM})
+"""What search keys are made of."""
+PRINTED, ACRONYM = iri(CCJ + "printedForm"), iri(CCJ + "Acronym")
+INHERITED = {iri(CCJ + kind): iri(f"{CCJ}effective{kind.capitalize()}") for kind in ("force", "jurisdiction")}
+"""What is inherited from the nearest place above, and the property that holds the result."""
+ABOVE = frozenset(iri(CCJ + link) for link in ("inSection", "mentionedBy", "subordinate"))
+"""The links that lead to the place above."""
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _PLURAL = re.compile(r"(?<=\w{3})s$")
 _WORD = re.compile(r"[^\W_]+")
@@ -55,78 +77,42 @@ _WORD = re.compile(r"[^\W_]+")
 
 def search_key(label: str) -> str:
     """A label folded for search: no accents, no case, œ as oe, words of letters and digits parted by one space."""
-    decomposed = unicodedata.normalize("NFKD", label.casefold().replace("œ", "oe").replace("æ", "ae"))
-    # No mark that combines stands below U+0300: tens of thousands of labels pass here when a reference is loaded.
-    return " ".join(_WORD.findall("".join([c for c in decomposed if c < "\u0300" or not unicodedata.combining(c)])))
+    folded = unicodedata.normalize("NFKD", label.casefold().replace("œ", "oe").replace("æ", "ae"))
+    if not folded.isascii():
+        # Most accents are of this one block, which leaves ASCII; what is left of others is looked at one by one.
+        folded = _ACCENTS.sub("", folded)
+        if not folded.isascii():
+            folded = "".join(c for c in folded if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(folded))
 
 
-def _keys(label: str) -> set[str]:
+def search_keys(label: str) -> set[str]:
     """The search keys of a label: folded; without what stands in brackets (“(ère)”, “(ROA)”); and in the singular."""
-    folded = {search_key(text) for text in {label, _BRACKETS.sub("", label)}} - {""}
+    folded = {search_key(label), search_key(_BRACKETS.sub("", label))} - {""}
     return folded | {" ".join(_PLURAL.sub("", word) for word in key.split()) for key in folded}
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The ontology's axioms, compiled to SPARQL updates over a default graph.
+    """The rules, ready to be applied.
 
     Attributes:
-        updates: one update a rule, or a table of axioms.
+        axioms: of the ontology.
+        chains: each property with a chain of properties that implies it, those of SKOS-XL included.
         joined: the properties of the rules with several premises: only triples with these, of all common ground, can
             take part in a new inference.
-        premises: the properties that any rule starts from; a triple with another follows from nothing and leads to
-            nothing, so the bulk of a large classification need not pass through the engine.
     """
 
-    updates: tuple[str, ...]
+    axioms: Axioms
+    chains: tuple[tuple[NamedNode, tuple[NamedNode, ...]], ...]
     joined: frozenset[NamedNode]
-    premises: frozenset[NamedNode]
 
     @classmethod
     def from_ontology(cls, triples: Iterable[Triple]) -> Rules:
-        """Read the axioms of an ontology; superclasses and superproperties are closed here, once."""
-        out: dict[str, dict[object, list[object]]] = defaultdict(lambda: defaultdict(list))
-        for t in triples:
-            out[t.predicate.value][t.subject].append(t.object)
-        supers, super_properties = (_closed(out[_RDFS + name]) for name in ("subClassOf", "subPropertyOf"))
-        updates = [
-            _table_rule("?x a ?b", "?x a ?a", _pairs(supers)),
-            _table_rule("?x ?b ?y", "?x ?a ?y", _pairs(super_properties)),
-        ]
-        starts: set[object] = {_TYPE, *super_properties}
-        for name, pattern in (("domain", "?x ?a ?y"), ("range", "?y ?a ?x . FILTER(!isLiteral(?x))")):
-            typed = {p: {d for c in cs for d in (c, *supers.get(c, ()))} for p, cs in out[_RDFS + name].items()}
-            starts |= set(typed)
-            updates.append(_table_rule("?x a ?b", pattern, _pairs(typed)))
-        inverse = {p: set(qs) for p, qs in out[_OWL + "inverseOf"].items()}
-        starts |= {*inverse, *(q for qs in inverse.values() for q in qs)}
-        updates += [
-            _table_rule("?y ?b ?x", "?x ?a ?y", _pairs(inverse)),
-            _table_rule("?y ?a ?x", "?x ?b ?y", _pairs(inverse)),
-        ]
-        joined: set[object] = set()
-        for p, kinds in out[_TYPE.value].items():
-            if iri(_OWL + "SymmetricProperty") in kinds:
-                starts.add(p)
-                updates.append(_rule(f"?y {p} ?x", f"?x {p} ?y"))
-            if iri(_OWL + "TransitiveProperty") in kinds:
-                joined.add(p)
-                updates.append(_rule(f"?x {p} ?z", f"?x {p} ?y . ?y {p} ?z"))
-        for p, heads in out[_OWL + "propertyChainAxiom"].items():
-            for head in heads:
-                links = _items(head, out)
-                joined.update(links)
-                path = " . ".join(f"?x{i} {link} ?x{i + 1}" for i, link in enumerate(links))
-                updates.append(_rule(f"?x0 {p} ?x{len(links)}", path))
-        updates += [
-            _rule(f"?x <{_SKOS}{kind}> ?label", f"?x <{_XL}{kind}> ?title . ?title <{_XL}{_FORM}> ?label")
-            for kind in _KINDS
-        ]
-        named = frozenset(p for p in joined if isinstance(p, NamedNode)) | {
-            iri(_XL + kind) for kind in (*_KINDS, _FORM)
-        }
-        premises = named | {p for p in starts if isinstance(p, NamedNode)}
-        return cls(tuple(update for update in updates if update), named, premises)
+        """The rules with the axioms of an ontology."""
+        axioms = Axioms.from_ontology(triples)
+        chains = (*axioms.chains, *((skos, (xl, FORM)) for xl, skos in SKOS_LABELS.items()))
+        return cls(axioms, chains, frozenset({*axioms.transitive, *(link for _, links in chains for link in links)}))
 
 
 def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ()) -> list[Triple]:
@@ -141,43 +127,34 @@ def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ())
         The inferred triples, sorted, none of them in ``unit``; some may stand in ``common``. Runs to a fixpoint; every
         rule is monotone over a finite set of terms, so it ends.
     """
-    store = EmbeddedStore()
-    stated = set(unit)
-    store.add(
-        {
-            *(t for t in stated if t.predicate in rules.premises),
-            *(t for t in common if t.predicate in rules.joined),
-        }
-    )
-    # Read back, because the engine writes numbers its own way (1.0 as 1).
-    asserted = set(store.triples())
-    size = -1
-    while size != len(store):
-        size = len(store)
-        for update in rules.updates:
-            store.update(update)
-    followed = set(store.triples())
-    closed = [*followed, *(t for t in stated if t.predicate not in rules.premises)]
-    keys = {
-        Triple(t.subject, _SEARCH_KEY, plain_literal(key))
-        for t in closed
-        if t.predicate in _LABELS or (t.predicate == _PRINTED and Triple(t.subject, _TYPE, _ACRONYM) in followed)
-        for key in _keys(str(from_engine(t.object)))
+    # Through the engine's eyes, which writes numbers its own way (1.0 as 1).
+    asserted = as_stored([*unit, *(t for t in common if t.predicate in rules.joined)])
+    closed = fixpoint(rules.axioms, rules.chains, asserted)
+    by = closed.by_predicate
+    acronyms = {thing for thing, kind in by.get(_TYPE, ()) if kind == ACRONYM}
+    named = [pair for predicate in LABELS for pair in by.get(predicate, ())]
+    named += [pair for pair in by.get(PRINTED, ()) if pair[0] in acronyms]
+    extra = {
+        Triple(thing, SEARCH_KEY, plain_literal(key))
+        for thing, label in named
+        if not isinstance(label, Triple)
+        for key in search_keys(label.value)
     }
-    climbing = [t for t in closed if t.predicate in _INHERITED or t.predicate in _ABOVE]
-    inherited = {t for own, effective in _INHERITED.items() for t in _inherit(climbing, own, effective)}
-    return sorted((followed | keys | inherited) - asserted - stated, key=str)
+    for own, effective in INHERITED.items():
+        extra |= _inherit(by, own, effective)
+    return sorted(extra.difference(asserted).union(closed.inferred), key=str)
 
 
-def _inherit(closed: Sequence[Triple], own: NamedNode, effective: NamedNode) -> set[Triple]:
+def _inherit(by: Mapping[NamedNode, list[tuple[Subject, Object]]], own: NamedNode, effective: NamedNode) -> set[Triple]:
     """The values of a property at each statement: its own, else those of the nearest place above that has some."""
     values: dict[Object, set[Object]] = defaultdict(set)
     above: dict[Object, set[Object]] = defaultdict(set)
-    for t in closed:
-        if t.predicate == own:
-            values[t.subject].add(t.object)
-        elif t.predicate in _ABOVE:
-            above[t.subject].add(t.object)
+    places: set[Subject] = set()
+    for links, table in (((own,), values), (ABOVE, above)):
+        for link in links:
+            for place, value in by.get(link, ()):
+                table[place].add(value)
+                places.add(place)
 
     def nearest(start: Subject) -> set[Object]:
         layer: set[Object] = {start}
@@ -190,44 +167,4 @@ def _inherit(closed: Sequence[Triple], own: NamedNode, effective: NamedNode) -> 
             seen |= layer
         return set()
 
-    places = {t.subject for t in closed if t.predicate == own or t.predicate in _ABOVE}
     return {Triple(place, effective, value) for place in places for value in nearest(place)}
-
-
-def _closed(edges: dict[object, list[object]]) -> dict[object, set[object]]:
-    """The transitive closure of a small graph of named terms."""
-    result: dict[object, set[object]] = {}
-    for start, nearest in edges.items():
-        seen: set[object] = set()
-        todo = list(nearest)
-        while todo:
-            node = todo.pop()
-            if node not in seen:
-                seen.add(node)
-                todo += edges.get(node, [])
-        result[start] = seen
-    return result
-
-
-def _pairs(table: dict[object, set[object]]) -> Iterator[tuple[object, object]]:
-    for key in sorted(table, key=str):
-        for value in sorted(table[key], key=str):
-            yield key, value
-
-
-def _items(head: object, out: dict[str, dict[object, list[object]]]) -> list[object]:
-    items = []
-    while head != iri(_RDF + "nil"):
-        items += out[_RDF + "first"][head]
-        (head,) = out[_RDF + "rest"][head]
-    return items
-
-
-def _rule(conclusion: str, premises: str) -> str:
-    return f"INSERT {{ {conclusion} }} WHERE {{ {premises} }}"
-
-
-def _table_rule(conclusion: str, premises: str, pairs: Iterable[tuple[object, object]]) -> str:
-    """One update for a whole table of axioms; empty when there is none."""
-    rows = " ".join(f"({a} {b})" for a, b in pairs)
-    return rows and _rule(conclusion, f"VALUES (?a ?b) {{ {rows} }} {premises}")

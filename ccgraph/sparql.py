@@ -7,7 +7,15 @@ from typing import Literal
 
 from ccgraph.errors import QueryError
 
-__all__ = ["QueryForm", "chooses_graphs", "query_form", "refuse", "values_span"]
+__all__ = [
+    "QueryForm",
+    "chooses_graphs",
+    "construct_parts",
+    "counting_query",
+    "query_form",
+    "refuse",
+    "values_span",
+]
 
 _LONGEST = 1_000_000
 _DEEPEST = 64
@@ -68,16 +76,68 @@ def query_form(text: str) -> QueryForm:
     Raises:
         QueryError: it has none of them: it is an update, or no SPARQL at all.
     """
-    tokens = [t.group() for t in _tokens(text)]
-    position = 0
-    while position < len(tokens) and tokens[position].upper() in {"BASE", "PREFIX"}:
-        position += 2 if tokens[position].upper() == "BASE" else 3
+    tokens = _tokens(text)
+    position = _prologue(tokens)
     for form in _FORMS:
-        if tokens[position : position + 1] and tokens[position].upper() == form:
+        if tokens[position : position + 1] and tokens[position].group().upper() == form:
             return form
     raise QueryError(
         "Not a SPARQL query: it should be a SELECT, ASK, CONSTRUCT or DESCRIBE (updates are not accepted)."
     )
+
+
+def _prologue(tokens: list[re.Match[str]]) -> int:
+    """How many tokens the BASE and PREFIX declarations are; `PREFIX a: <b>` is three."""
+    position = 0
+    while position < len(tokens) and tokens[position].group().upper() in {"BASE", "PREFIX"}:
+        position += 2 if tokens[position].group().upper() == "BASE" else 3
+    return position
+
+
+def counting_query(text: str) -> str:
+    """A query whose one row is how many rows a SELECT has: prologue and dataset clauses outside, the rest inside."""
+    tokens = _tokens(text)
+    start = tokens[_prologue(tokens)].start()
+    dataset, rest = _without_dataset(text, start, tokens)
+    return f"{text[:start]}SELECT (COUNT(*) AS ?ccgraphRows) {dataset} WHERE {{ {{\n{rest}\n}} }}"
+
+
+def construct_parts(text: str) -> tuple[str, str]:
+    """A CONSTRUCT as the SELECT of its solutions, and as a format string whose one field is the solutions.
+
+    Raises:
+        QueryError: the template has no end.
+    """
+    tokens = _tokens(text)
+    position = _prologue(tokens)
+    start, after = tokens[position].start(), tokens[position].end()
+    opening = next((i for i, t in enumerate(tokens) if i > position and t.group() == "{"), len(tokens))
+    depth = 0
+    for token in tokens[opening:]:
+        depth += {"{": 1, "}": -1}.get(token.group(), 0) if token.lastgroup == "brace" else 0
+        if depth == 0:
+            break
+    else:
+        raise QueryError("The template of the CONSTRUCT has no end.")
+    template = text[tokens[opening].start() : token.end()]
+    # CONSTRUCT WHERE { ... }: the pattern is the template.
+    rest = text[token.end() :] if opening == position + 1 else text[after:]
+    braces = (text[:start] + "CONSTRUCT " + template).replace("{", "{{").replace("}", "}}")
+    return f"{text[:start]}SELECT * {rest}", f"{braces} WHERE {{{{ {{}} }}}}"
+
+
+def _without_dataset(text: str, start: int, tokens: list[re.Match[str]]) -> tuple[str, str]:
+    """The FROM clauses of a query, and the query from a position on without them."""
+    clauses, rest, last = [], [], start
+    for i, token in enumerate(tokens):
+        if token.lastgroup == "word" and token.group().upper() == "FROM":
+            end = tokens[i + 2 if tokens[i + 1].group().upper() == "NAMED" else i + 1].end()
+            clauses.append(text[token.start() : end])
+            rest.append(text[last : token.start()])
+            last = end
+        elif token.group() == "{":
+            break
+    return " ".join(clauses), "".join([*rest, text[last:]])
 
 
 def values_span(text: str, variable: str) -> tuple[int, int]:

@@ -1,31 +1,36 @@
 """SHACL validation, and a report a person can act on.
 
-pySHACL is the reference; the ``shacl`` package (Rust) gives the same report about a hundred times sooner and is used
-where it is installed. The tests hold the two reports against each other on every fixture.
+pySHACL is the reference, and what validates small data. The ``shacl`` package (Rust, the extra ``ccgraph[fast]``) gives
+the same report much sooner, and is chosen past a size where it is installed. The tests hold the two reports against
+each other on every fixture, on shipped data and on seeded faults.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import rdflib
 from rdflib import RDF, SH
 
-from ccgraph import resources
-from ccgraph.dataset import graph_files
+from ccgraph import resources, verdicts
+from ccgraph.dataset import dataset_files
 from ccgraph.errors import DataError
-from ccgraph.rdf import Triple, read_triples, serialize, to_rdflib
+from ccgraph.inference import COMMON
+from ccgraph.rdf import Triple, has_blank_node, names_of, read_triples, serialize, to_rdflib
 from ccgraph.terms import CCJ
 
-__all__ = ["Engine", "Finding", "default_engine", "validate"]
+__all__ = ["PYSHACL_UP_TO", "Engine", "Finding", "default_engine", "validate"]
 
 Engine = Literal["shacl", "pyshacl"]
+PYSHACL_UP_TO: Final = 20_000
+"""Triples, common ground included: pySHACL answers in a few seconds up to there."""
 
 _SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 
@@ -45,16 +50,20 @@ class Finding:
     line: int | None = None
 
 
-def validate(files: list[Path] | None = None, lang: str = "fr", engine: Engine | None = None) -> list[Finding]:
-    """Validate RDF files against the shapes, the shipped data without argument.
+def validate(
+    files: list[Path] | None = None, lang: str = "fr", engine: Engine | None = None, *, again: bool = False
+) -> list[Finding]:
+    """Validate RDF files against the shapes, the dataset (shipped and own) without argument.
 
     A user's files are validated together with the shared vocabularies and the ontology, never with another document's
-    graph; findings about those are left out.
+    graph; findings about those are left out. Of the dataset, only what changed since the last time is validated; see
+    :mod:`ccgraph.verdicts`.
 
     Args:
-        files: RDF files; ``None`` for the shipped data.
+        files: RDF files; ``None`` for the dataset.
         lang: language of the messages, ``fr`` or ``en``.
-        engine: ``shacl`` or ``pyshacl``; by default the first where it is installed.
+        engine: ``shacl`` or ``pyshacl``; by default as :func:`default_engine` chooses.
+        again: validate all of the dataset, whatever was found the last time.
 
     Returns:
         The findings, in the order of the files; none when the data conform.
@@ -63,23 +72,71 @@ def validate(files: list[Path] | None = None, lang: str = "fr", engine: Engine |
         DataError: a file cannot be read or parsed (the message names file, line and column), or the engine asked for
             is not installed.
     """
-    data = resources.folder("data")
-    shipped = graph_files() if files is None else []
-    own = [file.path for file in shipped] if files is None else files
-    triples = [triple for file in shipped for triple in file.triples()]
-    triples += _read_all(files or [])
-    # The ontology is part of the data: class hierarchy for the targets, and the style of its terms is judged too.
-    common = [*resources.folder("ontology").glob("*.ttl"), *(data.glob("vocabularies/*.ttl") if files else ())]
-    shared = [triple for file in sorted(common) for triple in read_triples(file)]
-    shapes = [triple for file in sorted(resources.folder("shapes").glob("*.ttl")) for triple in read_triples(file)]
-    report = _ENGINES[engine or default_engine()]([*triples, *shared], shapes)
-    unknown = list(_unknown_terms(triples, shared, lang))
-    subjects = {str(triple.subject).strip("<>") for triple in triples}
+    if files is None:
+        return _sorted(_validate_dataset(lang, engine, again=again))
+    triples = _read_all(files)
+    shared = [triple for file in sorted(_common()) for triple in read_triples(file)]
     # What is ours alone is left out; a blank node of the user's has another label in the report, and stays.
-    ours = {str(triple.subject).strip("<>") for triple in shared} - subjects
-    findings = [finding for finding in _findings(report, lang) if files is None or finding.focus not in ours]
-    located = [_locate(finding, own) for finding in [*findings, *unknown]]
-    return sorted(located, key=lambda f: (f.file or "", f.line or 0, f.focus, f.shape, f.path or "", f.value or ""))
+    ours = names_of(shared)[0] - names_of(triples)[0]
+    focus = None if any(has_blank_node(t) for t in triples) else set().union(*names_of(triples)) - ours
+    findings = _judge(triples, shared, lang, engine, focus)
+    return _sorted(_locate(finding, files) for finding in findings if finding.focus not in ours)
+
+
+def _common() -> list[Path]:
+    return [*resources.folder("ontology").glob("*.ttl"), *resources.folder("data").glob("vocabularies/*.ttl")]
+
+
+def _sorted(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda f: (f.file or "", f.line or 0, f.focus, f.shape, f.path or "", f.value or ""))
+
+
+def _judge(
+    triples: list[Triple], shared: list[Triple], lang: str, engine: Engine | None, focus: set[str] | None = None
+) -> list[Finding]:
+    """The findings about some triples, judged together with common ground; perhaps about some nodes only."""
+    shapes = [triple for file in sorted(resources.folder("shapes").glob("*.ttl")) for triple in read_triples(file)]
+    data = [*triples, *shared]
+    chosen = engine or default_engine(len(data))
+    report = _by_shacl(data, shapes) if chosen == "shacl" else _by_pyshacl(data, shapes, focus)
+    return [*_findings(report, lang, _messages(shapes, lang)), *_unknown_terms(triples, shared, lang)]
+
+
+def _validate_dataset(lang: str, engine: Engine | None, *, again: bool) -> Iterable[Finding]:
+    files = dataset_files()
+    triples: dict[str, list[Triple]] = {}
+    for file in files:
+        triples.setdefault(file.unit, []).extend(file.triples())
+    linked = verdicts.links(triples)
+    ontology = sorted(resources.folder("ontology").glob("*.ttl"))
+    ground = [*ontology, *sorted(resources.folder("shapes").glob("*.ttl")), Path(__file__)]
+    keys = verdicts.keys(files, linked, ground, f"{lang} {engine} {_versions()}")
+    kept = {} if again else verdicts.read()
+    found = {unit: [Finding(**f) for f in kept[key]] for unit, key in keys.items() if key in kept}  # type: ignore[arg-type]
+    changed = keys.keys() - found.keys()
+    if changed:
+        # The ontology is part of the data: class hierarchy for the targets, and the style of its terms is judged too.
+        shared = [triple for file in ontology for triple in read_triples(file)]
+        needed = changed.union(*(linked[unit] for unit in changed)) | ({COMMON} & keys.keys())
+        # What only the ontology describes is judged with common ground.
+        owner = {name: unit for unit in sorted(keys, key=lambda u: u != COMMON) for name in names_of(triples[unit])[0]}
+        paths = [file.path for file in files]
+        found |= {unit: [] for unit in changed}
+        data = [triple for unit in sorted(needed) for triple in triples[unit]]
+        focus = {name for name, unit in owner.items() if unit in changed}
+        whole = changed == keys.keys()
+        for finding in _judge(data, shared, lang, engine, None if whole else focus):
+            unit = owner.get(finding.focus, COMMON)
+            if unit in changed:
+                found[unit].append(_locate(finding, paths))
+        verdicts.write({keys[unit]: [asdict(f) for f in findings] for unit, findings in found.items()})
+    return [finding for findings in found.values() for finding in findings]
+
+
+def _versions() -> str:
+    """The engines, by version: another release may judge otherwise."""
+    known = (name for name in ("pyshacl", "shacl") if find_spec(name))
+    return " ".join(f"{name} {version(name)}" for name in known)
 
 
 def _read_all(files: list[Path]) -> list[Triple]:
@@ -113,9 +170,13 @@ def _unknown_terms(triples: list[Triple], shared: list[Triple], lang: str) -> It
                 yield Finding("warning", focus, str(t.predicate).strip("<>"), name, message, CCJ, "UnknownTerm")
 
 
-def default_engine() -> Engine:
-    """The engine used when none is asked for."""
-    return "shacl" if find_spec("shacl") else "pyshacl"
+def default_engine(size: int) -> Engine:
+    """The engine used when none is asked for: the reference, or past :data:`PYSHACL_UP_TO` triples the quick one.
+
+    Args:
+        size: triples of the data, common ground included.
+    """
+    return "shacl" if size > PYSHACL_UP_TO and find_spec("shacl") else "pyshacl"
 
 
 def _by_shacl(data: list[Triple], shapes: list[Triple]) -> rdflib.Graph:
@@ -128,8 +189,11 @@ def _by_shacl(data: list[Triple], shapes: list[Triple]) -> rdflib.Graph:
     return rdflib.Graph().parse(data=report.serialize("ntriples"), format="nt")
 
 
-def _by_pyshacl(data: list[Triple], shapes: list[Triple]) -> rdflib.Graph:
+def _by_pyshacl(data: list[Triple], shapes: list[Triple], focus: set[str] | None = None) -> rdflib.Graph:
     import pyshacl
+
+    if focus is not None and not focus:
+        return rdflib.Graph()
 
     _, report, text = pyshacl.validate(
         to_rdflib(data),
@@ -138,22 +202,27 @@ def _by_pyshacl(data: list[Triple], shapes: list[Triple]) -> rdflib.Graph:
         do_owl_imports=False,
         js=False,
         advanced=False,
+        focus_nodes=None if focus is None else sorted(focus),
     )
     if not isinstance(report, rdflib.Graph):
         raise DataError(f"The data cannot be validated: {text}")
     return report
 
 
-_ENGINES: dict[Engine, Callable[[list[Triple], list[Triple]], rdflib.Graph]] = {
-    "shacl": _by_shacl,
-    "pyshacl": _by_pyshacl,
-}
+def _messages(shapes: list[Triple], lang: str) -> dict[str, str]:
+    """The message of each shape in a language: of a SPARQL constraint's several, pySHACL reports any one."""
+    graph = to_rdflib(t for t in shapes if t.predicate.value == str(SH.message))
+    found = ((str(s), o) for s, o in graph.subject_objects(SH.message) if isinstance(o, rdflib.Literal))
+    # A message with variables is filled in by the engine only.
+    return {shape: str(text) for shape, text in found if text.language == lang and "{" not in text}
 
 
-def _findings(report: rdflib.Graph, lang: str) -> Iterable[Finding]:
+def _findings(report: rdflib.Graph, lang: str, known: Mapping[str, str]) -> Iterable[Finding]:
     for result in report.subjects(RDF.type, SH.ValidationResult):
         messages = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, rdflib.Literal)]
-        wanted = [m for m in messages if m.language == lang] or messages
+        shape = str(report.value(result, SH.sourceShape))
+        wanted = [str(m) for m in messages if m.language == lang] or [known[s] for s in (shape,) if s in known]
+        wanted += map(str, messages)
         path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
         severity = report.value(result, SH.resultSeverity)
         yield Finding(
@@ -162,8 +231,8 @@ def _findings(report: rdflib.Graph, lang: str) -> Iterable[Finding]:
             # A path of several steps is a blank node, whose label says nothing; the shape names it.
             str(path) if isinstance(path, rdflib.URIRef) else None,
             None if value is None else str(value),
-            str(wanted[0]) if wanted else "",
-            str(report.value(result, SH.sourceShape)),
+            wanted[0] if wanted else "",
+            shape,
             str(report.value(result, SH.sourceConstraintComponent)).rpartition("#")[2],
         )
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ccgraph import dataset
+from ccgraph import dataset, loading
 from ccgraph.graph import Graph
 from ccgraph.graph import open as open_graph
-from ccgraph.store import EmbeddedStore
+from ccgraph.store import EmbeddedStore, RemoteStore
 from ccgraph.terms import GRAPH
 from tests.serving import Server, serving
 
@@ -108,3 +108,23 @@ def _loaded(number: int) -> EmbeddedStore:
 def small(request: pytest.FixtureRequest) -> EmbeddedStore:
     """The small documents with their closure, in memory; the tests of names see the guide and its discrepancies."""
     return _loaded(2 if request.module.__name__.endswith("test_names") else len(_SMALL))
+
+
+@pytest.fixture(scope="session")
+def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteStore]:
+    """The small documents with their closure in an Oxigraph server."""
+    from tests import servers
+
+    with servers.oxigraph(tmp_path_factory.mktemp("oxigraph")) as remote:
+        loading.load(_loaded(len(_SMALL)), remote)
+        yield remote
+
+
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteStore]:
+    """The small documents with their closure in Virtuoso."""
+    from tests import servers
+
+    with servers.virtuoso(tmp_path_factory.mktemp("virtuoso")) as remote:
+        loading.load(_loaded(len(_SMALL)), remote)
+        yield remote

@@ -13,6 +13,8 @@ from click.testing import CliRunner, Result
 
 from ccgraph.cli import cli, main, mapping
 from ccgraph.errors import DataError, NotFoundError, UsageError
+from ccgraph.store import EmbeddedStore, RemoteStore
+from ccgraph.terms import GRAPH
 from tests.conftest import FIXTURES, ROOT
 from tests.editions import newer, older, write_edition
 from tests.mapping import FakeMatcher
@@ -377,3 +379,32 @@ def test_publish_and_diff(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["full"]
     assert run("diff", ROOT / "data", ROOT / "data").exit_code == 0
     assert "no such file" in str(run("diff", ROOT / "data", tmp_path / "nothing").exception)
+
+
+def test_load(oxigraph: RemoteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    little = EmbeddedStore()
+    little.add(oxigraph.graph(f"{GRAPH}catalogue"), f"{GRAPH}catalogue")
+    monkeypatch.setattr("ccgraph.dataset.open_dataset", lambda: little)
+    to = ("--to", oxigraph.endpoint.query, "--dry-run", "--format", "json")
+    rows = {row["graph"]: row for row in json.loads(answer("load", *to))}
+    assert rows[f"{GRAPH}catalogue"]["change"] == "unchanged"
+    assert rows[f"{GRAPH}sources/petit-guide"]["change"] == "dropped"
+    assert rows[f"{GRAPH}sources/petit-guide"]["removed"] > 100
+    assert f"{GRAPH}sources/petit-guide" in oxigraph.graphs(), "a dry run changes nothing"
+    result = run("--lang", "fr", "--auth", "bearer", "load", *to)
+    assert result.exit_code != 0
+    assert "CCGRAPH_ENDPOINT_TOKEN" in str(result.exception)
+
+
+def test_why() -> None:
+    question = (ADVISER, "hasSuperior", "outsourcia-2018/chef-de-plateau")
+    table = answer("--lang", "fr", "why", *question)
+    assert "prp-trp: une propriété transitive" in table
+    assert "outsourcia-2018#char=" in table
+    found = json.loads(answer("why", *question, "--format", "json"))
+    assert [p["rule"] for p in found["premises"]] == ["prp-spo1", "prp-spo1"]
+    assert answer("why", *question, "--format", "csv").startswith("depth,subject,predicate")
+    result = run("--lang", "en", "why", ADVISER, "reportsTo", ADVISER)
+    assert result.exit_code == 1
+    assert "does not follow" in result.stderr
+    assert result.stdout == ""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import random
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
+import rdflib
 
+from ccgraph.dataset import GraphFile
 from ccgraph.errors import DataError
-from ccgraph.validate import validate
-from tests.conftest import FIXTURES
+from ccgraph.rdf import Triple, names_of
+from ccgraph.terms import GRAPH
+from ccgraph.validate import PYSHACL_UP_TO, default_engine, validate
+from tests.conftest import FIXTURES, small_files
 
 SMALL = FIXTURES / "small" / "petit-guide.ttl"
 
@@ -19,6 +26,122 @@ def test_both_engines_give_the_same_report(broken: Path) -> None:
 
 def test_the_shipped_data_conform() -> None:
     assert validate(None, "en") == []
+
+
+def test_the_reference_judges_small_data_and_the_quick_engine_large() -> None:
+    assert default_engine(PYSHACL_UP_TO) == "pyshacl"
+    assert default_engine(PYSHACL_UP_TO + 1) == "shacl"
+
+
+def test_where_the_quick_engine_is_absent_the_reference_judges_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ccgraph.validate.find_spec", lambda _: None)
+    assert default_engine(PYSHACL_UP_TO + 1) == "pyshacl"
+
+
+def seeded(text: str, seed: int) -> str:
+    """A text with one fault of each kind that a line can have, in places that the seed chooses."""
+    rng = random.Random(seed)
+    faults = [
+        (r"schema:minValue \d+", "schema:minValue 99999"),
+        (r'"@fr', '"@xx'),
+        (r"a ccj:Passage", "a ccj:Section"),
+        (r"ccj:firstLine (\d+)", r'ccj:firstLine "\1"'),
+        (r"ccj:statedIn", "ccj:statedInn"),
+        (r"nif:beginIndex (\d+)", r"nif:beginIndex -\1"),
+    ]
+    for pattern, replacement in faults:
+        places = [m.start() for m in re.finditer(pattern, text)]
+        start = rng.choice(places)
+        text = text[:start] + re.sub(pattern, replacement, text[start:], count=1)
+    return text
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_both_engines_find_the_same_seeded_faults(tmp_path: Path, seed: int) -> None:
+    path = tmp_path / "my.ttl"
+    path.write_text(seeded(SMALL.read_text(encoding="utf-8"), seed), encoding="utf-8")
+    quick, judge = (Counter(validate([path], "en", engine)) for engine in ("shacl", "pyshacl"))
+    assert quick == judge
+    assert sum(quick.values()) >= 6
+
+
+@pytest.fixture
+def little(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[GraphFile]:
+    """The small documents as the whole dataset, in files that may be changed, and an empty cache."""
+    monkeypatch.setenv("CCGRAPH_CACHE", str(tmp_path / "cache"))
+    files = []
+    for number, file in enumerate(small_files()):
+        copy = tmp_path / "data" / f"{number}{file.path.suffix}"
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes(file.path.read_bytes())
+        files.append(GraphFile(file.graph, copy))
+    monkeypatch.setattr("ccgraph.validate.dataset_files", lambda: files)
+    return files
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
+    """The subjects that the engine was given, each time it was."""
+    from ccgraph import validate as module
+
+    calls: list[set[str]] = []
+    judge = module._by_shacl
+
+    def watched(data: list[Triple], shapes: list[Triple]) -> rdflib.Graph:
+        calls.append(names_of(data)[0])
+        return judge(data, shapes)
+
+    monkeypatch.setattr(module, "_by_shacl", watched)
+    return calls
+
+
+ROLES = "https://w3id.org/ccjobs/id/role/"
+
+
+def test_only_what_changed_is_validated_again(little: list[GraphFile], judged: list[set[str]]) -> None:
+    assert validate(None, "en", "shacl") == []
+    assert validate(None, "en", "shacl") == []
+    assert len(judged) == 1, "nothing changed, nothing is judged"
+    guide = next(f.path for f in little if f.graph.endswith("sources/petit-guide"))
+    whole = guide.read_text(encoding="utf-8")
+    guide.write_text(seeded(whole, 7), encoding="utf-8")
+    found = validate(None, "en", "shacl")
+    assert found
+    assert Counter(found) == Counter(validate(None, "en", "shacl", again=True))
+    assert Counter(found) == Counter(validate(None, "en", "shacl")), "findings are kept too"
+    assert Counter(found) == Counter(validate(None, "en", "pyshacl"))
+    guide.write_text(whole, encoding="utf-8")
+    assert validate(None, "en", "shacl") == []
+
+
+def test_an_organisation_that_is_added_is_judged_without_the_others(
+    little: list[GraphFile], judged: list[set[str]], tmp_path: Path
+) -> None:
+    assert validate(None, "en", "shacl") == []
+    path = tmp_path / "data" / "mine.ttl"
+    text = (SMALL.parent / "petite-grille.ttl").read_text(encoding="utf-8").replace("petite-grille", "ma-grille")
+    path.write_text(text.replace("schema:minValue 120", "schema:minValue 999"), encoding="utf-8")
+    little.append(GraphFile(f"{GRAPH}sources/ma-grille", path))
+    found = validate(None, "en", "shacl")
+    assert found
+    assert {f.file for f in found} == {str(path)}
+    mine = {s for s in judged[-1] if s.startswith(ROLES)}
+    assert mine
+    assert all("/ma-grille/" in s for s in mine), "no other document was looked at"
+    assert Counter(found) == Counter(validate(None, "en", "shacl", again=True))
+    little.pop()
+    assert validate(None, "en", "shacl") == []
+
+
+def test_a_change_elsewhere_that_bears_on_a_unit_is_seen(little: list[GraphFile], judged: list[set[str]]) -> None:
+    """An annotation names statements of the document: without them, it points nowhere."""
+    assert validate(None, "en", "shacl") == []
+    gone = next(f for f in little if f.graph.endswith("sources/petit-guide"))
+    little.remove(gone)
+    found = validate(None, "en", "shacl")
+    assert Counter(found) == Counter(validate(None, "en", "shacl", again=True))
+    assert {f.file for f in found} - {str(gone.path)}
+    assert len(judged) == 3
 
 
 def test_a_users_file_conforms() -> None:

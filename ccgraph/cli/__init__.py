@@ -7,6 +7,7 @@ from ccgraph.cli import (
     audit,
     compare,
     gap,
+    load,
     look,
     mapping,
     organisation,
@@ -16,6 +17,7 @@ from ccgraph.cli import (
     review,
     serve,
     trust,
+    why,
 )
 from ccgraph.cli.group import cli, main
 
@@ -25,6 +27,7 @@ __all__ = [
     "cli",
     "compare",
     "gap",
+    "load",
     "look",
     "main",
     "mapping",
@@ -35,4 +38,5 @@ __all__ = [
     "review",
     "serve",
     "trust",
+    "why",
 ]

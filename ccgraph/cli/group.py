@@ -15,8 +15,9 @@ from ccgraph.errors import CcgraphError
 
 if TYPE_CHECKING:
     from ccgraph.graph import Graph
+    from ccgraph.store.transport import Auth
 
-__all__ = ["State", "cli", "format_option", "language_option", "main", "pass_state", "source_option"]
+__all__ = ["State", "cli", "format_option", "language_option", "main", "pass_state", "source_option", "track"]
 
 _HEADINGS = {
     "iri": {"fr": "Identifiant", "en": "Identifier"},
@@ -58,6 +59,10 @@ _HEADINGS = {
     "after": {"fr": "Après", "en": "After"},
     "codes": {"fr": "Codes, appellations", "en": "Codes, titles"},
     "touched": {"fr": "Mappings touchés", "en": "Mappings touched"},
+    "graph": {"fr": "Graphe", "en": "Graph"},
+    "removed": {"fr": "Retirés", "en": "Removed"},
+    "added": {"fr": "Ajoutés", "en": "Added"},
+    "rule": {"fr": "Règle", "en": "Rule"},
 }
 
 
@@ -65,29 +70,34 @@ def _locale_language() -> str:
     return "fr" if (locale.getlocale()[0] or "").startswith("fr") else "en"
 
 
-def _track(items: list[str]) -> Iterable[str]:
+def track(items: list[str], title: str = "Building the store (first call)") -> Iterable[str]:
     """A progress bar on stderr when it is a terminal."""
     if not sys.stderr.isatty():
         return items
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import track as bar
 
-    return track(items, "Building the store (first call)", console=Console(stderr=True))
+    return bar(items, title, console=Console(stderr=True))
 
 
 class State:
     """What the options before the command choose."""
 
-    def __init__(self, lang: str, endpoint: str | None) -> None:
+    def __init__(self, lang: str, endpoint: str | None, auth: Auth | None = None) -> None:
         self.lang = lang
         self.endpoint = endpoint
+        self.auth = auth
 
     @property
     def graph(self) -> Graph:
         """The graph, opened when a command first needs it."""
         from ccgraph.graph import open as open_graph
 
-        return open_graph(self.endpoint, track=_track)
+        if self.endpoint is None:
+            return open_graph(track=track)
+        from ccgraph.store import Access
+
+        return open_graph(self.endpoint, access=Access.from_environment(os.environ, self.auth))
 
     def print(self, columns: tuple[str, ...], rows: Iterable[Iterable[Any]], form: str, title: str = "") -> None:
         """Print rows of plain values under the headings of the language."""
@@ -146,15 +156,20 @@ source_option = click.option("--source", metavar="DOCUMENT", help="Keep to one d
     "--lang", type=click.Choice(["fr", "en"]), default=_locale_language, help="Language of labels and headings."
 )
 @click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint instead of the shipped data.")
+@click.option(
+    "--auth",
+    type=click.Choice(["basic", "digest", "bearer"]),
+    help="How to authenticate there, with CCGRAPH_ENDPOINT_USER and _PASSWORD, or _TOKEN, of the environment.",
+)
 @click.version_option(package_name="ccgraph")
 @click.pass_context
-def cli(context: click.Context, lang: str, endpoint: str | None) -> None:
+def cli(context: click.Context, lang: str, endpoint: str | None, auth: Auth | None) -> None:
     """The knowledge graph of contact-centre work: ask it, trace each answer to the words of a document.
 
     Options that stand before the command hold for it. A NAME is a title, a label, an acronym or an identifier, with or
     without accents and capitals.
     """
-    context.obj = State(lang, endpoint)
+    context.obj = State(lang, endpoint, auth)
 
 
 def main() -> None:

@@ -16,14 +16,19 @@ if TYPE_CHECKING:
 
 @cli.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--engine", type=click.Choice(["shacl", "pyshacl"]), help="SHACL engine; the quicker one by default.")
+@click.option(
+    "--engine",
+    type=click.Choice(["shacl", "pyshacl"]),
+    help="SHACL engine; pyshacl by default, shacl past 20,000 triples.",
+)
+@click.option("--again", is_flag=True, help="Without FILES: validate what has not changed since the last time too.")
 @format_option
 @pass_state
-def validate(state: State, files: tuple[Path, ...], engine: Engine | None, form: str) -> None:
-    """Validate FILES (the shipped data without any) against the shapes; exit 1 when there are findings."""
+def validate(state: State, files: tuple[Path, ...], engine: Engine | None, again: bool, form: str) -> None:
+    """Validate FILES (the shipped and own data without any) against the shapes; exit 1 when there are findings."""
     from ccgraph.validate import validate as run
 
-    found = run(list(files) or None, state.lang, engine)
+    found = run(list(files) or None, state.lang, engine, again=again)
     if form != "table":
         columns = ("severity", "file", "line", "focus", "path", "value", "message", "shape", "component")
         state.print(columns, [[getattr(f, c) for c in columns] for f in found], form)

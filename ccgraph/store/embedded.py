@@ -1,23 +1,27 @@
-"""One Store protocol, and what stands behind it: the embedded engine, or a SPARQL endpoint."""
+"""The Oxigraph engine in this process: in memory, on disk, or read-only beside other processes."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pyoxigraph
 
 from ccgraph.errors import QueryError, StoreError
-from ccgraph.rdf import Triple, from_engine
-from ccgraph.sparql import chooses_graphs, query_form, refuse
-from ccgraph.table import Blank, Iri, Literal, Table, Term
+from ccgraph.rdf import NamedNode, Object, Triple, from_engine
+from ccgraph.sparql import chooses_graphs, refuse
+from ccgraph.table import Table
+from ccgraph.terms import PREFIXES
 
-__all__ = ["EmbeddedStore", "RemoteStore", "Store", "engine_version"]
-
+__all__ = ["IN_MEMORY", "EmbeddedStore", "as_stored", "engine_version"]
 
 _BULK = 250_000
+_STRING = pyoxigraph.NamedNode(PREFIXES["xsd"] + "string")
+IN_MEMORY = 1_000_000
+"""Up to how many quads a scratch store is kept in memory: about 600 MB (docs/stores.md)."""
 
 
 def engine_version() -> str:
@@ -25,24 +29,26 @@ def engine_version() -> str:
     return pyoxigraph.__version__
 
 
-class Store(Protocol):
-    """What every layer above asks of a store. The default graph of a query is the union of all named graphs."""
-
-    def query(self, sparql: str) -> Table | bool | list[Triple]:
-        """Run a SPARQL 1.1 query.
-
-        Returns:
-            A table for SELECT, a truth value for ASK, triples for CONSTRUCT and DESCRIBE.
-
-        Raises:
-            QueryError: the text is not a query the engine accepts.
-            StoreError: the store does not answer.
-        """
-        ...
-
-    def triples(self) -> Iterator[Triple]:
-        """Every triple once, whatever its graph."""
-        ...
+def as_stored(triples: Iterable[Triple]) -> list[Triple]:
+    """Triples as a store gives them back: it writes numbers, dates and language tags in one way (1.0 as 1)."""
+    found = list(triples)
+    literals = dict.fromkeys(t.object for t in found if isinstance(t.object, pyoxigraph.Literal))
+    odd = [
+        value
+        for value in literals
+        if (value.language or "").lower() != (value.language or "")
+        or (value.language is None and value.datatype != _STRING)
+    ]
+    # The store is asked for literals only, each under its number: that is much less than a store of everything.
+    store, place = pyoxigraph.Store(), pyoxigraph.NamedNode("urn:x:value")
+    store.extend(pyoxigraph.Quad(pyoxigraph.NamedNode(f"urn:x:{i}"), place, value) for i, value in enumerate(odd))
+    stored = {quad.subject.value: quad.object for quad in store if isinstance(quad.subject, pyoxigraph.NamedNode)}
+    written: dict[object, Object] = {
+        value: stored[f"urn:x:{i}"] for i, value in enumerate(odd) if stored[f"urn:x:{i}"] != value
+    }
+    if not written:
+        return found
+    return [Triple(t.subject, t.predicate, written[t.object]) if t.object in written else t for t in found]
 
 
 class EmbeddedStore:
@@ -51,6 +57,7 @@ class EmbeddedStore:
     def __init__(self, engine: pyoxigraph.Store | None = None) -> None:
         """Wrap an engine; a new empty one in memory without argument."""
         self.engine = engine if engine is not None else pyoxigraph.Store()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @classmethod
     def read_only(cls, path: Path) -> EmbeddedStore:
@@ -66,8 +73,28 @@ class EmbeddedStore:
 
     @classmethod
     def create(cls, path: Path) -> EmbeddedStore:
-        """Make a new store on disk."""
+        """Make a new store on disk, or open one to write; one process at a time may."""
         return cls(pyoxigraph.Store(str(path)))
+
+    @classmethod
+    def scratch(cls, size: int) -> EmbeddedStore:
+        """A new store for this process alone: in memory, or past :data:`IN_MEMORY` quads in a temporary folder.
+
+        Args:
+            size: how many quads will be put in.
+        """
+        if size <= IN_MEMORY:
+            return cls()
+        # Removed when the store is closed or forgotten; the platform's $TMPDIR says where.
+        folder = tempfile.TemporaryDirectory(prefix="ccgraph-", ignore_cleanup_errors=True)
+        store = cls(pyoxigraph.Store(folder.name))
+        store._folder = folder
+        return store
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether this is a scratch store that was put on disk for its size."""
+        return self._folder is not None
 
     def __len__(self) -> int:
         return len(self.engine)
@@ -78,16 +105,49 @@ class EmbeddedStore:
 
     def add_graphs(self, graphs: Iterable[tuple[str | None, Iterable[Triple]]]) -> None:
         """Put triples into several named graphs in as few bulks as may be (each costs a store on disk some files)."""
-        names = ((pyoxigraph.DefaultGraph() if g is None else pyoxigraph.NamedNode(g), ts) for g, ts in graphs)
+        names = ((_name(g), ts) for g, ts in graphs)
         quads = (pyoxigraph.Quad(t.subject, t.predicate, t.object, g) for g, ts in names for t in ts)
         # A full reference in one bulk would double the memory: the engine sorts all of a bulk at once.
         while bulk := list(islice(quads, _BULK)):
             self.engine.bulk_extend(bulk)
 
+    def remove(self, triples: Iterable[Triple], graph: str) -> None:
+        """Take triples out of a named graph."""
+        name = _name(graph)
+        for t in triples:
+            self.engine.remove(pyoxigraph.Quad(t.subject, t.predicate, t.object, name))
+
+    def remove_graph(self, graph: str) -> None:
+        """Take a named graph out, with all its triples."""
+        self.engine.remove_graph(pyoxigraph.NamedNode(graph))
+
+    def where(self, triple: Triple) -> list[str]:
+        """The named graphs in which a triple stands."""
+        found = self.engine.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        return [q.graph_name.value for q in found if isinstance(q.graph_name, pyoxigraph.NamedNode)]
+
+    def copy_to(self, path: Path) -> None:
+        """Copy a store on disk to a new folder; where the file system can, files are linked, not copied.
+
+        Raises:
+            StoreError: the store is not on disk, or the folder cannot be written.
+        """
+        try:
+            self.engine.backup(str(path))
+        except (OSError, ValueError, RuntimeError) as error:
+            raise StoreError(f"{path}: the store cannot be copied there ({error}).") from error
+
+    def optimize(self) -> None:
+        """Merge the files of a store on disk that many small changes have left."""
+        self.engine.optimize()
+
     def close(self) -> None:
         """Write everything to disk and let go of the files."""
         self.engine.flush()
         self.engine = pyoxigraph.Store()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
     def update(self, sparql: str) -> None:
         """Run a SPARQL 1.1 update over the default graph."""
@@ -150,13 +210,22 @@ class EmbeddedStore:
         except (OSError, ValueError, RuntimeError) as error:
             raise StoreError(f"The query failed: {error}.") from error
 
-    def graphs(self) -> list[str]:
-        """The IRIs of the named graphs, sorted."""
-        return sorted(g.value for g in self.engine.named_graphs() if isinstance(g, pyoxigraph.NamedNode))
-
     def triples(self) -> Iterator[Triple]:
         """See :class:`Store`."""
         return (quad.triple for quad in self.engine)
+
+    def graphs(self) -> list[str]:
+        """See :class:`Store`."""
+        return sorted(g.value for g in self.engine.named_graphs() if isinstance(g, pyoxigraph.NamedNode))
+
+    def graph(self, name: str, predicate: NamedNode | None = None) -> list[Triple]:
+        """See :class:`Store`; with a predicate, the triples of that predicate only."""
+        found = self.engine.quads_for_pattern(None, predicate, None, pyoxigraph.NamedNode(name))
+        return [quad.triple for quad in found]
+
+
+def _name(graph: str | None) -> pyoxigraph.DefaultGraph | pyoxigraph.NamedNode:
+    return pyoxigraph.DefaultGraph() if graph is None else pyoxigraph.NamedNode(graph)
 
 
 def _answer(
@@ -170,87 +239,3 @@ def _answer(
     if isinstance(result, pyoxigraph.QueryBoolean):
         return bool(result)
     return list(result)
-
-
-class RemoteStore:
-    """A SPARQL 1.1 endpoint, read through SPARQLWrapper.
-
-    Args:
-        url: the query endpoint.
-        timeout: seconds to wait for an answer.
-    """
-
-    def __init__(self, url: str, timeout: int = 60) -> None:
-        self.url = url
-        self.timeout = timeout
-
-    def query(self, sparql: str) -> Table | bool | list[Triple]:
-        """See :class:`Store`."""
-        from http.client import HTTPException
-
-        from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper  # slow to import
-        from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
-
-        wrapper = SPARQLWrapper(self.url)
-        wrapper.setTimeout(self.timeout)
-        wrapper.setMethod(POST)
-        wrapper.setQuery(sparql)
-        # SPARQLWrapper looks for the form inside comments too, and then asks for the wrong format.
-        wrapper.queryType = query_form(sparql)
-        is_graph = wrapper.queryType in {"CONSTRUCT", "DESCRIBE"}
-        wrapper.setReturnFormat(TURTLE if is_graph else JSON)
-        try:
-            response = wrapper.query()
-            body: bytes = response.response.read()
-        except QueryBadFormed as error:
-            raise QueryError(f"{self.url} refused the query: {_reason(error)}.") from error
-        except SPARQLWrapperException as error:
-            raise StoreError(f"{self.url} answered with an error: {_reason(error)}.") from error
-        except (OSError, ValueError, HTTPException) as error:
-            raise StoreError(f"{self.url} does not answer: {error}. Is the address right, is the server up?") from error
-        return _read_graph(self.url, body) if is_graph else _read_results(self.url, body)
-
-    def triples(self) -> Iterator[Triple]:
-        """See :class:`Store`."""
-        found = self.query("CONSTRUCT { ?s ?p ?o } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }")
-        return iter(found if isinstance(found, list) else [])
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]
-
-
-def _read_graph(url: str, body: bytes) -> list[Triple]:
-    try:
-        return [quad.triple for quad in pyoxigraph.parse(body, format=pyoxigraph.RdfFormat.TURTLE)]
-    except SyntaxError as error:
-        raise StoreError(f"{url} answered with something that is not Turtle: {error.msg}.") from error
-
-
-def _read_results(url: str, body: bytes) -> Table | bool:
-    import json
-
-    try:
-        answer: dict[str, Any] = json.loads(body)
-        if "boolean" in answer:
-            return bool(answer["boolean"])
-        columns = tuple(answer["head"]["vars"])
-        bindings = answer["results"]["bindings"]
-        return Table(columns, tuple(tuple(_read_term(row.get(name)) for name in columns) for row in bindings))
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            f"{url} broke off or gave something other than SPARQL results in JSON ({error}); nothing is returned."
-        ) from error
-
-
-def _read_term(cell: dict[str, str] | None) -> Term | None:
-    if cell is None:
-        return None
-    if cell["type"] == "uri":
-        return Iri(cell["value"])
-    if cell["type"] == "bnode":
-        return Blank(cell["value"])
-    language = cell.get("xml:lang")
-    if language:
-        return Literal(cell["value"], language, "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString")
-    return Literal(cell["value"], None, cell.get("datatype", "http://www.w3.org/2001/XMLSchema#string"))
