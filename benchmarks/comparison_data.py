@@ -1,5 +1,6 @@
-"""A corpus of many organisations drawn at once, as reading it from a store would give it: the chance of
-``benchmarks/generate.py`` for titles, lines and competencies, without writing, closing and reading the triples.
+"""A corpus of many organisations drawn at once, as reading it from a store would give it.
+
+Titles, lines and competencies fall as in :mod:`benchmarks.generate`; no triples are written, closed and read.
 """
 
 from __future__ import annotations
@@ -63,10 +64,7 @@ def _organisation(number: int, parameters: Parameters, competencies: tuple[str, 
             document,
             {"fr": name.masculine, "en": name.english},
             described=True,
-            titles=tuple(
-                Title(text, search_key(text), stems(text), kind, passage)
-                for text, kind in titles
-            ),
+            titles=tuple(Title(text, search_key(text), stems(text), kind, passage) for text, kind in titles),
             requirements={
                 c: Requirement(c, tuple(where), chance.choice(_INVOLVEMENTS), _SCOPES, passage)
                 for c, where in needed.items()

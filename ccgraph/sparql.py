@@ -35,7 +35,7 @@ _TOKEN = re.compile(
 )
 
 
-_FROM = re.compile(r"\bFROM\b", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\b")
 
 
 def _tokens(text: str) -> list[re.Match[str]]:
@@ -45,7 +45,9 @@ def _tokens(text: str) -> list[re.Match[str]]:
 def chooses_graphs(text: str) -> bool:
     """Whether a query has a dataset clause (FROM, FROM NAMED) of its own."""
     # Most have not even the word, and tokens cost more than many an answer.
-    return _FROM.search(text) is not None and any(t.lastgroup == "word" and t.group().upper() == "FROM" for t in _tokens(text))
+    return _FROM.search(text.lower()) is not None and any(
+        t.lastgroup == "word" and t.group().upper() == "FROM" for t in _tokens(text)
+    )
 
 
 def refuse(text: str, longest: int = _LONGEST, deepest: int = _DEEPEST) -> None:

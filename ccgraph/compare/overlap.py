@@ -89,7 +89,8 @@ def overlaps(corpus: Corpus, count: int = 10) -> Iterator[tuple[str, tuple[Overl
         stated[corpus.profiles[role].document].append(row)
         for competency in required[row]:
             holders[competency].append(row)
-    columns, lists = {}, {}
+    columns: dict[str, NDArray[Any]] = {}
+    lists: dict[str, NDArray[np.int64]] = {}
     for competency, rows in holders.items():
         if len(rows) < _FEW * len(roles):
             lists[competency] = np.array(rows)
@@ -97,7 +98,7 @@ def overlaps(corpus: Corpus, count: int = 10) -> Iterator[tuple[str, tuple[Overl
             columns[competency] = np.zeros(len(roles), kind)
             columns[competency][rows] = 1
     for row, role in enumerate(roles):
-        shared = np.zeros(len(roles), kind)
+        shared: NDArray[Any] = np.zeros(len(roles), kind)
         for competency in required[row]:
             if competency in columns:
                 shared += columns[competency]
