@@ -17,6 +17,7 @@ __all__ = ["main"]
 
 _STARTUP_RUNS = 7
 _REQUESTS = 5
+_PARTS = ("start-up", "mapping", "serving")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--long-cap", type=float, default=300.0, help="the same for owlrl, pySHACL (%(default)s)")
     parser.add_argument("--judges-to", default="1e5", help="up to how many triples these are asked (%(default)s)")
     parser.add_argument("--clock", choices=["processor", "wall"], default="processor", help="for engines (%(default)s)")
+    parser.add_argument("--parts", default=",".join(_PARTS), help="of what has no size (%(default)s)")
     parser.add_argument("--out", type=Path, help="write the page to a file too, and the plot of growth beside it")
     given = parser.parse_args(given_arguments)
     sizes = sorted(int(float(size)) for size in given.size.split(","))
@@ -46,10 +48,14 @@ def main(arguments: list[str] | None = None) -> int:
     # What is written where is no part of what was measured.
     shown = [a for i, a in enumerate(given_arguments) if a != "--out" and given_arguments[i - 1 : i] != ["--out"]]
     head = report.heading(shlex.join(shown), given.runs, given.cap, given.clock, load)
-    head += report.startup(startup.measure(given.startup_runs or max(_STARTUP_RUNS, given.runs), _track))
     found = _Found()
-    found.titles = titles.measure()
-    found.served = endpoints.measure(min(given.runs, _REQUESTS), given.cap)
+    parts = given.parts.split(",")
+    if "start-up" in parts:
+        head += report.startup(startup.measure(given.startup_runs or max(_STARTUP_RUNS, given.runs), _track))
+    if "mapping" in parts:
+        found.titles = titles.measure()
+    if "serving" in parts:
+        found.served = endpoints.measure(min(given.runs, _REQUESTS), given.cap)
     for size in sizes:
         judged = size <= float(given.judges_to)
         # Once is enough of what takes long, and a size is many organisations.
@@ -88,8 +94,8 @@ class _Found:
                 report_tasks.closing(self.closings),
                 report_tasks.validating(self.validatings),
                 report_tasks.comparing(self.comparings),
-                report_tasks.titles(self.titles),
-                report_tasks.served(self.served, cap),
+                report_tasks.titles(self.titles) if self.titles else "",
+                report_tasks.served(self.served, cap) if self.served.triples else "",
                 report_tasks.growth(self.series(), image),
                 *map(report.scale, self.scales),
             ]
