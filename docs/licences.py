@@ -83,8 +83,8 @@ def page() -> str:
     lines = [
         "# Licences of the dependencies",
         "",
-        "Made by `python -m docs.licences` from what the installed packages say of themselves; a test compares. *run* is",
-        "what `pip install ccgraph` brings; the others are extras, of which *test*, *lint* and *bench* are for",
+        "Made by `python -m docs.licences` from what the installed packages say of themselves; a test compares. *run*",
+        "is what `pip install ccgraph` brings; the others are extras, of which *test*, *lint* and *bench* are for",
         "development only. Versions: `.ci/constraints.txt`. Nothing of these packages is part of the wheel.",
         "",
         "| package | licence | needed for |",

@@ -148,7 +148,7 @@ def test_the_runner_yields_what_has_no_size(capsys: pytest.CaptureFixture[str]) 
         assert section in page
 
 
-def test_rdflib_is_not_asked_what_less_data_tell_to_be_too_long(tmp_path: Path) -> None:
+def test_rdflib_is_not_asked_what_less_data_tell_to_be_too_long() -> None:
     before = engines.measure(300, 1, 20.0)
     before.queries["sources"]["rdflib"].capped = True
     before.queries["acronyms"]["rdflib"].seconds = [19.0]

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from ccgraph.dataset import GraphFile
+from benchmarks.generate import Parameters, write
+from benchmarks.validating import seed_faults
+from ccgraph.dataset import GraphFile, graph_files
 from ccgraph.errors import DataError
 from ccgraph.rdf import Triple, names_of
 from ccgraph.terms import GRAPH
@@ -63,6 +65,29 @@ def test_both_engines_find_the_same_seeded_faults(tmp_path: Path, seed: int) -> 
     quick, judge = (Counter(validate([path], "en", engine)) for engine in ("shacl", "pyshacl"))
     assert quick == judge
     assert sum(quick.values()) >= 6
+
+
+@pytest.mark.full
+def test_both_engines_give_the_same_report_on_the_shipped_data_with_faults(tmp_path: Path) -> None:
+    files = []
+    for number, file in enumerate(f for f in graph_files() if "/sources/" in f.graph or "/annotations/" in f.graph):
+        lines = [f"{t.subject} {t.predicate} {t.object} .\n" for t in file.triples()]
+        files.append(tmp_path / f"{number}.nt")
+        files[-1].write_text("".join(seed_faults(lines)), encoding="utf-8")
+    quick, judge = (Counter(validate(files, "en", engine)) for engine in ("shacl", "pyshacl"))
+    assert quick == judge
+    assert sum(quick.values()) >= 20
+
+
+@pytest.mark.full
+def test_both_engines_give_the_same_report_on_a_hundred_thousand_triples(tmp_path: Path) -> None:
+    write(Parameters(triples=100_000), tmp_path / "synthetic.nq")
+    lines = (line.rpartition(" <")[0] + " .\n" for line in (tmp_path / "synthetic.nq").open(encoding="utf-8"))
+    path = tmp_path / "synthetic.nt"
+    path.write_text("".join(seed_faults(lines)), encoding="utf-8")
+    quick, judge = (Counter(validate([path], "en", engine)) for engine in ("shacl", "pyshacl"))
+    assert quick == judge
+    assert sum(quick.values()) >= 100
 
 
 @pytest.fixture
