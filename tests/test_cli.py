@@ -70,6 +70,11 @@ def test_show_warns_of_a_proposal_and_lists_mappings() -> None:
     assert "ce n'est pas la règle applicable" in output
     assert "closeMatch" in output
     assert "Not exactMatch" in output
+    result = run("show", "cgt-2008/superviseur", "--lang", "fr", "--format", "json")
+    mapped = [row for row in json.loads(result.stdout) if row["confidence"] is not None]
+    assert {row["negated"] for row in mapped} == {True, False}
+    assert all(row["status"] == "non relu" and row["why"] for row in mapped)
+    assert "ce n'est pas la règle applicable" in result.stderr
 
 
 def test_chain_up_and_down() -> None:
