@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ccgraph.mapping.grouped import Grouped, Rounds
-from ccgraph.mapping.nearness import Cells, WordGrams, in_blocks
+from ccgraph.mapping.nearness import Cells, TitlesOfCode, WordGrams, in_blocks
 from ccgraph.mapping.reference import ReferenceTitles, split_title
 from ccgraph.mapping.title import content
 from ccgraph.mapping.trade import pattern, trade_codes
@@ -69,10 +69,10 @@ class SchemeIndex:
         import numpy as np
 
         self.model = model
-        self._stems: dict[int, frozenset[str]] = {}
-        self._titles: dict[int, list[tuple[frozenset[str], str]]] = {}
-        self._text_stems: dict[int, frozenset[str]] = {}
-        self._names: list[str] = []
+        self._titles: dict[int, TitlesOfCode] = {}
+        self._places: list[Array] = []
+        self._by_code: Any = None
+        self._text_stems: dict[int, frozenset[int]] = {}
 
         self.codes = reference.of_scheme(scheme)
         self.number = {code.code: at for at, code in enumerate(self.codes)}
@@ -286,27 +286,26 @@ class SchemeIndex:
         known = self.plain.vocabulary, self.english_space.vocabulary
         return sum(not any(s in vocabulary for vocabulary in known) for s in words), len(words)
 
-    def own_stems(self, at: int) -> frozenset[str]:
-        """The stems of the title at a place of ``own``."""
-        if at not in self._stems:
-            self._stems[at] = frozenset(content(self.own.texts[at]))
-        return self._stems[at]
-
-    def text_stems(self, number: int) -> frozenset[str]:
-        """The stems of all texts of a code."""
+    def text_stems(self, number: int) -> frozenset[int]:
+        """The stems of all texts of a code, by their number in ``plain.vocabulary``."""
         if number not in self._text_stems:
-            if not self._names:
-                self._names = list(self.plain.vocabulary)
+            if self._by_code is None:
                 self._by_code = self.c_texts.T.tocsr()
-            self._text_stems[number] = frozenset(self._names[i] for i in self._by_code[number].indices)
+            row = slice(self._by_code.indptr[number], self._by_code.indptr[number + 1])
+            self._text_stems[number] = frozenset(self._by_code.indices[row].tolist())
         return self._text_stems[number]
 
-    def titles_of(self, number: int) -> list[tuple[frozenset[str], str]]:
-        """The titles of a code, each with its stems."""
-        if not self._titles:
-            for at, text in zip(self.own.groups.tolist(), self.own.texts, strict=True):
-                self._titles.setdefault(at, []).append((frozenset(content(text)), text))
-        return self._titles.get(number, [])
+    def titles_of(self, number: int) -> TitlesOfCode:
+        """The titles of a code, as its reasons need them."""
+        import numpy as np
+
+        if number not in self._titles:
+            if not self._places:
+                order = np.argsort(self.own.groups, kind="stable")
+                sizes = np.bincount(self.own.groups, minlength=len(self.codes))
+                self._places = np.split(order, np.cumsum(sizes)[:-1])
+            self._titles[number] = TitlesOfCode.of([self.own.texts[at] for at in self._places[number].tolist()])
+        return self._titles[number]
 
     def _total(self, texts: Sequence[str], weighted: Any) -> Array:
         """What the words of each text weigh; a word nobody knows weighs as much as the rarest one."""

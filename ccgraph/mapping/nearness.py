@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from ccgraph.mapping.title import content
 from ccgraph.mapping.vectors import TfIdf
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["Cells", "WordGrams", "in_blocks"]
+__all__ = ["Cells", "TitlesOfCode", "WordGrams", "in_blocks"]
 
 _ROWS: Final = 32
 
@@ -131,6 +132,46 @@ class WordGrams:
         """
         words = titles @ self.pieces
         return [words @ documents for documents in self.documents]
+
+
+@dataclass(frozen=True, slots=True)
+class TitlesOfCode:
+    """The titles of one code.
+
+    Attributes:
+        texts: in their order.
+        sizes: how many different stems each has.
+        bearing: the places of the titles that bear a stem.
+    """
+
+    texts: tuple[str, ...]
+    sizes: tuple[int, ...]
+    bearing: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> TitlesOfCode:
+        """These titles."""
+        bearing: dict[str, list[int]] = {}
+        sizes = []
+        for at, text in enumerate(texts):
+            stems = set(content(text))
+            sizes.append(len(stems))
+            for one in stems:
+                bearing.setdefault(one, []).append(at)
+        return cls(tuple(texts), tuple(sizes), bearing)
+
+    def nearest(self, stems: set[str]) -> tuple[float, str]:
+        """The title that shares most with some stems (Jaccard; of equals the first), and how much; else 0."""
+        shared: dict[int, int] = {}
+        for one in stems:
+            for at in self.bearing.get(one, ()):
+                shared[at] = shared.get(at, 0) + 1
+        best, nearest, size = 0.0, -1, len(stems)
+        for at, number in shared.items():
+            overlap = number / (size + self.sizes[at] - number)
+            if overlap > best or (overlap == best and at < nearest):
+                best, nearest = overlap, at
+        return best, self.texts[nearest] if nearest >= 0 else ""
 
 
 def in_blocks(rows: Array, product: Callable[[Array], Array]) -> Array:

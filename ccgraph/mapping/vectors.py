@@ -131,7 +131,8 @@ class TfIdf:
             found.extend(self._ids(text))
             counts[at] = len(found) - before
         # A term counts once in a text: row and term in one number, which are made distinct and put in order.
-        cells = np.unique(np.array(found, dtype=np.int64) + np.repeat(np.arange(len(texts)) * size, counts))
+        cells = np.sort(np.array(found, dtype=np.int64) + np.repeat(np.arange(len(texts)) * size, counts))
+        cells = cells[np.diff(cells, prepend=-1) > 0]
         pointers = np.searchsorted(cells, np.arange(len(texts) + 1) * size)
         indices = (cells - np.repeat(np.arange(len(texts)) * size, np.diff(pointers))).astype(np.int32)
         values = self.idf[indices] if weighted else np.ones(len(indices), dtype=np.float32)
