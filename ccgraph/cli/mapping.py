@@ -130,6 +130,14 @@ def _bar(parts: Sequence[Sequence[Title]], done: int, total: int, lang: str) -> 
             progress.advance(task, len(part))
 
 
+def _check(file: Path | None, titles: Sequence[str], output: Path | None, sssom: Path | None) -> None:
+    """Refuse a call that asks for two things, or for a file of no kind we write."""
+    if (file is None) == (not titles):
+        raise click.UsageError("Give a FILE (or - for standard input), or --title; not both.")
+    _check_output(output, "-o", (*_SHEET_SUFFIXES, ".ttl", ".nt"))
+    _check_output(sssom, "--sssom", SET_SUFFIXES)
+
+
 def _check_output(path: Path | None, option: str, suffixes: Sequence[str]) -> None:
     if path is not None and not path.name.lower().endswith(tuple(suffixes)):
         raise click.UsageError(f"{option} {path.name}: give a name that ends in {', '.join(suffixes)}.")
@@ -196,10 +204,7 @@ def map_titles(
     """
     from ccgraph.mapping.phrases import say
 
-    if (file is None) == (not titles):
-        raise click.UsageError("Give a FILE (or - for standard input), or --title; not both.")
-    for path, option, suffixes in ((output, "-o", (*_SHEET_SUFFIXES, ".ttl", ".nt")), (sssom, "--sssom", SET_SUFFIXES)):
-        _check_output(path, option, suffixes)
+    _check(file, titles, output, sssom)
     lang = state.lang
     if output is not None and file is not None and _in_parts(file, output, sssom, jobs):
         from ccgraph.cli.mapping_bulk import map_in_parts
