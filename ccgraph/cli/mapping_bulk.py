@@ -36,6 +36,7 @@ def map_in_parts(
     from ccgraph.mapping.codes import StoredCodes
     from ccgraph.mapping.fitted import known_reference
     from ccgraph.mapping.mapped import Layout, blocks
+    from ccgraph.mapping.match import Matcher
     from ccgraph.mapping.phrases import say
 
     lang = state.lang
@@ -56,7 +57,10 @@ def map_in_parts(
     options.append(repr(decisions))
     layout = Layout.of(listing.sheet, listing.columns, schemes, lang)
     delimiter = "\t" if output.suffix.lower() == ".tsv" else listing.delimiter
+    # Fitted once, here: the processes are sent what is fitted.
     matcher = mapping.load_matcher(reference, sector, lang)
+    if isinstance(matcher, Matcher):
+        matcher.fit(schemes)
     work = Work(matcher, codes, decisions, schemes, lang, listing.columns, layout, delimiter)
     with _bar(bulk.rows, lang) as tell:
         tally = run_bulk(bulk, output, work, options, jobs=jobs or _processors(), tell=tell)

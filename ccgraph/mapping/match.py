@@ -116,10 +116,7 @@ class Matcher:
         Raises:
             UsageError: no such scheme, or no code of it is known.
         """
-        for scheme in to:
-            needed = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
-            if scheme not in SCHEMES or not self.reference.of_scheme(needed):
-                raise UsageError(f"No codes of “{scheme}” to map to: there are {', '.join(self._there())}.")
+        self._check(to)
         parsed = [parse(t.text, self.sector, t.organisation, self._protected) for t in titles]
         cores = [one.core for one in parsed]
         found: dict[str, list[_Answer]] = {}
@@ -140,6 +137,24 @@ class Matcher:
             )
             for at, (title, one) in enumerate(zip(titles, parsed, strict=True))
         ]
+
+    def fit(self, to: Sequence[str] = ("rome",)) -> None:
+        """Have all ready that matching needs, as before the matcher is sent to other processes.
+
+        Raises:
+            UsageError: no such scheme, or no code of it is known.
+        """
+        self._check(to)
+        for scheme in to:
+            base = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
+            for needed in (base, "rome") if base == "esco" and self._tying else (base,):
+                self.index(needed)
+
+    def _check(self, to: Sequence[str]) -> None:
+        there = {code.scheme for code in self.reference.codes}
+        for scheme in to:
+            if scheme not in SCHEMES or {"isco": "esco", "reac": "rome"}.get(scheme, scheme) not in there:
+                raise UsageError(f"No codes of “{scheme}” to map to: there are {', '.join(sorted(there))}.")
 
     def _answers(self, cores: Sequence[str], to: Sequence[str]) -> dict[str, dict[str, _Answer]]:
         """The candidates and the decision for each core, by scheme; what was asked before is not worked out again."""
@@ -227,9 +242,6 @@ class Matcher:
             return own
         numbers, shares, same = (np.array([done[core][part] for core in cores]) for part in range(3))
         return _Ranked(numbers, shares, same, own.known)
-
-    def _there(self) -> list[str]:
-        return sorted({code.scheme for code in self.reference.codes})
 
     def _ranker(self, scheme: str) -> Ranker:
         rankers = load_rankers()
