@@ -154,23 +154,23 @@ def test_the_outcome_comes_in_words_rows_and_plain_values() -> None:
 
 
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
-    titles = [Title(f"Superviseur {n}") for n in range(120)]
+    titles = [Title(f"Superviseur {n}") for n in range(600)]
     key = digest(titles, ["rome"])
     partial = Partial(tmp_path / "out.xlsx", key)
     with pytest.raises(KeyboardInterrupt):
-        run(titles, ("rome",), FakeMatcher(fails_at=110), CODES, NOBODY, "fr", partial=partial)
+        run(titles, ("rome",), FakeMatcher(fails_at=560), CODES, NOBODY, "fr", partial=partial)
     assert partial.path.name == ".out.xlsx.partial.jsonl"
     # A line cut in the middle by the kill is not taken for an answer.
     with partial.path.open("a", encoding="utf-8") as file:
-        file.write('{"title": {"text": "Superviseur 100"')
+        file.write('{"title": {"text": "Superviseur 512"')
     matcher = FakeMatcher()
     found = run(titles, ("rome",), matcher, CODES, NOBODY, "fr", partial=Partial(tmp_path / "out.xlsx", key))
-    assert (found.resumed, len(matcher.asked)) == (100, 20)
+    assert (found.resumed, len(matcher.asked)) == (512, 88)
     whole = run(titles, ("rome",), FakeMatcher(), CODES, NOBODY, "fr")
     assert found.proposals == whole.proposals
     other = FakeMatcher()
     run(titles, ("rome",), other, CODES, NOBODY, "fr", partial=Partial(tmp_path / "out.xlsx", digest(titles, ["esco"])))
-    assert len(other.asked) == 120
+    assert len(other.asked) == 600
     partial.remove()
     assert list(tmp_path.iterdir()) == []
 

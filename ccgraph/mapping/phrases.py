@@ -43,6 +43,7 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "en": "Rows without a title, left as they are: {}.",
     },
     "resumed": {"fr": "Reprise : intitulés déjà faits, {}.", "en": "Resumed: titles done already, {}."},
+    "resumed-rows": {"fr": "Reprise : lignes déjà faites, {}.", "en": "Resumed: rows done already, {}."},
     "progress": {"fr": "Intitulés", "en": "Titles"},
     "column": {"fr": "{} : colonne {} « {} »", "en": "{}: column {} “{}”"},
     "column-guess": {
