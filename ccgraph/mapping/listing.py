@@ -38,7 +38,12 @@ class Listing:
             DataError: the file cannot be read as a spreadsheet.
             UsageError: no sheet has this name, no column looks like titles, or one named is not there.
         """
-        book = read(path)
+        return cls.of(read(path), chosen, sheet=sheet, header=header)
+
+    @classmethod
+    def of(cls, book: Workbook, chosen: Mapping[str, str], *, sheet: str | None = None, header: bool = True) -> Listing:
+        """Find the titles of a spreadsheet that was read; arguments and errors are those of ``open``."""
+        path = book.path
         sheets = [book.sheet(sheet)] if sheet else [one for one in book.sheets if one.rows]
         if not sheets:
             raise UsageError(f"{path}: the file is empty.")

@@ -18,6 +18,7 @@ from ccgraph.serve.pool import Pool
 from ccgraph.serve.problems import Problem, problem_response, respond_to_http_error, respond_to_problem
 from ccgraph.serve.security import Gate
 from ccgraph.serve.settings import Settings
+from ccgraph.serve.web import assets, editor, mapping, questions
 
 __all__ = ["create_app"]
 
@@ -49,6 +50,7 @@ def create_app(settings: Settings) -> ASGIApp:
             *endpoint.routes(),
             *api.routes(),
             *reconcile.routes(),
+            *(route for part in (mapping, questions, editor, assets) for route in part.routes()),
             *resources.routes(),
         ],
         lifespan=lifespan,
