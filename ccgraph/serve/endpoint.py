@@ -28,11 +28,11 @@ def routes() -> list[Route]:
 
 async def answer(request: Request) -> Response:
     """A query by GET, by POST of a form, or by POST of the query itself (SPARQL 1.1 Protocol, section 2.1)."""
+    if request.method != "POST" and wants_page(request):
+        return await editor(request)
     text = request.scope["query_string"].decode("latin-1")
     parameters = _parameters(text)
     if request.method != "POST":
-        if wants_page(request):
-            return await editor(request)
         if not parameters and not text:
             return await describe(request)
         query = _one_query(parameters)

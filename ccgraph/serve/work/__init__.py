@@ -45,6 +45,7 @@ OPERATIONS: Final[dict[str, Callable[[Session, dict[str, Any]], Answer]]] = {
 def _warm_service(session: Session) -> None:
     graph.warm(session)
     reconcile.warm(session)
+    titles.warm(session)
 
 
 # What each kind of worker prepares before its first question, which has a time limit.

@@ -75,11 +75,11 @@ def answered(table: Table, cut: bool, lang: str, headings: Mapping[str, Mapping[
         headings: of the columns, where they have some.
     """
     names = tuple(headings[c][lang] if headings and c in headings else c for c in table.columns)
-    rows = tuple(tuple(map(_cell, row)) for row in table.rows[:SHOWN])
+    rows = tuple(tuple(_cell(term, lang) for term in row) for row in table.rows[:SHOWN])
     return Answered(names, rows, len(table), cut, bars(table, names, lang))
 
 
-def _cell(term: Term | None) -> Cell:
+def _cell(term: Term | None, lang: str) -> Cell:
     if term is None:
         return Cell("")
     if isinstance(term, Iri):
@@ -87,7 +87,7 @@ def _cell(term: Term | None) -> Cell:
     if isinstance(term, Blank):
         return Cell(f"_:{term}")
     if term.language:
-        return Cell(term.value, tag=term.language)
+        return Cell(term.value, tag="" if term.language == lang else term.language)
     if _is_number(term):
         return Cell(term.value, number=True)
     return Cell(term.value, tag="" if term.datatype == _STRING else _prefixed(term.datatype))
@@ -104,7 +104,10 @@ def _prefixed(iri: str) -> str:
 
 
 def _is_number(term: Term | None) -> bool:
-    return isinstance(term, Literal) and isinstance(term.to_python(), int | float) and term.to_python() not in {True}
+    if not isinstance(term, Literal):
+        return False
+    value = term.to_python()
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def bars(table: Table, names: tuple[str, ...], lang: str) -> Bars | None:

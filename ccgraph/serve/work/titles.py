@@ -35,7 +35,7 @@ from ccgraph.serve.work.wording import say
 from ccgraph.spreadsheet import Sheet, Workbook, column_letters, csv_bytes, read, xlsx_bytes
 from ccgraph.sssom import parse, to_text
 
-__all__ = ["code_of", "map_broken", "map_file", "map_form", "map_page", "map_part", "map_read"]
+__all__ = ["code_of", "map_broken", "map_file", "map_form", "map_page", "map_part", "map_read", "warm"]
 
 _PATH: Final = "map"
 _HTML: Final = "text/html; charset=utf-8"
@@ -46,6 +46,13 @@ _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 _DECISION: Final = re.compile(r"[crnu]|[1-9]")
 # The page carries the list back: as a field of a form it must pass the limit of a body, with room for decisions.
 _SHARE: Final = 0.75
+
+
+def warm(session: Session) -> None:
+    """Read the codes, and the usage of the sector."""
+    for lang in ("fr", "en"):
+        matcher(session, lang, "contact-centre").match([Title("conseiller")], SCHEMES)
+        _codes(session, lang).version("rome")
 
 
 def map_form(session: Session, given: dict[str, Any]) -> Answer:
@@ -85,7 +92,7 @@ def map_read(session: Session, given: dict[str, Any]) -> Answer:
     if len(titles) * len(carried.schemes) > _PROPOSALS:
         raise UsageError(say("too-many", lang, len(titles), len(carried.schemes), _PROPOSALS))
     state = _packed(session, carried, lang)
-    frame = render(session, "work/map-frame.html", lang, _PATH, say("map-of", lang, carried.name), total=len(titles))
+    frame = render(session, "work/map-frame.html", lang, _PATH, _heading(carried, lang), total=len(titles))
     asked = [title.to_dict() for title in titles]
     return Answer(body={"state": state, "titles": asked, "schemes": carried.schemes, "sector": carried.sector,
                         "frame": frame.decode()})  # fmt: skip
@@ -171,6 +178,11 @@ def _choice(session: Session, carried: Carried, lang: str, doubt: str) -> Answer
     return Answer(body={"choose": body.decode()})
 
 
+def _heading(carried: Carried, lang: str) -> str:
+    pasted = carried.name == say("pasted-name", lang)
+    return say("map-of-pasted", lang) if pasted else say("map-of", lang, carried.name)
+
+
 def _packed(session: Session, carried: Carried, lang: str) -> str:
     state = carried.pack()
     if len(state) > _SHARE * session.limits["body"]:
@@ -245,7 +257,7 @@ def _shown(
         template,
         lang,
         _PATH,
-        say("map-of", lang, carried.name),
+        _heading(carried, lang),
         state=state,
         rows=rows,
         summary=outcome.summary(lang),

@@ -22,6 +22,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         " the page discards the review; the SSSOM file you download lets you resume it.",
     ),
     "map-of": ("Codes pour « {} »", "Codes for “{}”"),
+    "map-of-pasted": ("Codes pour votre liste", "Codes for your list"),
     "map-list": ("La liste", "The list"),
     "map-text": ("Intitulés, un par ligne", "Job titles, one a line"),
     "map-example": (
