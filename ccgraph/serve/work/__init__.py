@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from ccgraph.serve.work import graph, pages, reconcile, sparql
+from ccgraph.serve.work import graph, pages, reconcile, sparql, web
 from ccgraph.serve.work.session import Answer, Session
 
 __all__ = ["OPERATIONS", "WARM"]
@@ -27,6 +27,7 @@ OPERATIONS: Final[dict[str, Callable[[Session, dict[str, Any]], Answer]]] = {
     "known": reconcile.known,
     "page": pages.page,
     "resource": pages.resource,
+    **web.OPERATIONS,
 }
 
 
