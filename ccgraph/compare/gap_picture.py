@@ -1,4 +1,4 @@
-"""The picture of a gap: one square a competency that the target asks for, by group, marked and coloured by its state."""
+"""The picture of a gap: a square a competency that the target asks for, by group, marked and coloured by its state."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
     "lacks": {"fr": "à acquérir", "en": "lacks"},
     "excluded": {"fr": "exclue", "en": "excluded"},
     "gap-desc": {
-        "fr": "Un carré est une compétence demandée par la cible. Ce que l'origine ne mentionne pas n'en est pas absent.",
-        "en": "A square is a competency that the target asks for. What the origin does not mention it may still do.",
+        "fr": "Un carré : une compétence demandée. Ce que l'origine ne mentionne pas n'en est pas absent.",
+        "en": "A square: a competency asked for. What the origin does not mention it may still do.",
     },
     "professional": {"fr": "Compétences du travail", "en": "Competencies of the work"},
     "knowledge": {"fr": "Connaissances", "en": "Knowledge"},

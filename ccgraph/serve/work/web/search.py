@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote
 
 from ccgraph import names
 from ccgraph.errors import NotFoundError, UsageError
@@ -114,7 +115,8 @@ def missing(session: Session, given: dict[str, Any]) -> Answer:
     found = near(session, asked, lang, ("Role", "Competency")) if search_key(asked) else []
     hits = _hits(session, [service.entities.by_id[c["id"]] for c in found], asked, lang)
     title = {"fr": "Page introuvable", "en": "Page not found"}[lang]
-    return page(session, given, "missing.html", given["path"], title, 404, hits=hits, q=asked)
+    # Quoted whole, colons too: what was asked for becomes a link, and must not become another scheme.
+    return page(session, given, "missing.html", quote(given["path"]), title, 404, hits=hits, q=asked)
 
 
 def _found(session: Session, asked: str, kind: str, lang: str) -> list[Entity]:
