@@ -1,5 +1,14 @@
-"""The web application over HTTP: forms and what they answer; one module a concern, each with ``routes``."""
+"""The web application: pages that only a server can answer. What they show is made in :mod:`ccgraph.serve.work.web`."""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from starlette.routing import Route
+
+from ccgraph.serve.web import static, views
+
+__all__ = ["routes"]
+
+
+def routes() -> list[Route]:
+    """The routes of the application; they stand before those of the pages, which take every path."""
+    return [*views.routes(), *static.routes()]

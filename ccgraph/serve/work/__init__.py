@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from ccgraph.serve.work import editor, graph, pages, questions, reconcile, sparql, titles
+from ccgraph.serve.work import editor, graph, pages, questions, reconcile, sparql, titles, web
 from ccgraph.serve.work.session import Answer, Session
 
 __all__ = ["OPERATIONS", "WARM"]
@@ -39,6 +39,7 @@ OPERATIONS: Final[dict[str, Callable[[Session, dict[str, Any]], Answer]]] = {
     "ask-file": questions.question_file,
     "sparql-page": editor.editor_page,
     "sparql-file": editor.answer_file,
+    **web.OPERATIONS,
 }
 
 

@@ -54,6 +54,7 @@ def editor_page(session: Session, given: dict[str, Any]) -> Answer:
         "sparql",
         say("sparql", lang),
         [(k, given[k]) for k in ("query", "example", "editor") if given[k]],
+        "sparql.html",
         query=written,
         typed=bool(text.strip()),
         problem=problem,

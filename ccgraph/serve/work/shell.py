@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from typing import Any
 
-from ccgraph.pages.addresses import FORMATS, Addresses, path_of
+from ccgraph.pages.addresses import path_of
 from ccgraph.pages.shown import Link
 from ccgraph.pages.words import LANGUAGES
 from ccgraph.pages.words import say as say_of_pages
 from ccgraph.serve.work.session import Session
-from ccgraph.serve.work.wording import WORDS, say
-from ccgraph.terms import ID, NAMESPACE
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from ccgraph.serve.work.web.site import address_of, frame
+from ccgraph.serve.work.wording import WORDS
+from ccgraph.terms import ID
 
 __all__ = ["local", "render", "short"]
 
 Pairs = Sequence[tuple[str, str]]
-_MENU = (("lists/role", "roles"), ("queries", "queries"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Here(Addresses):
-    """Addresses that keep what was asked for when the language is changed."""
-
-    pairs: tuple[tuple[str, str], ...] = ()
-
-    def page(self, path: str, lang: str, here: str) -> str:
-        """See :class:`Addresses`."""
-        if path != here:
-            return Addresses.page(self, path, lang, here)
-        return f"{self.file(path, here)}?{urlencode([*self.pairs, ('lang', lang)])}"
 
 
 def local(iri: str) -> str | None:
@@ -52,48 +34,28 @@ def short(iri: str) -> str:
 
 
 def render(
-    session: Session, template: str, lang: str, path: str, title: str, pairs: Pairs = (), **values: Any
+    session: Session,
+    template: str,
+    lang: str,
+    path: str,
+    title: str,
+    pairs: Pairs = (),
+    target: str = "",
+    **values: Any,
 ) -> bytes:
     """A page, or a part of one.
 
     Args:
-        session: keeps the templates.
+        session: keeps the frame.
         template: of this package.
         lang: of the words.
         path: of the page, without language and suffix.
         title: of the page.
         pairs: what was asked for, as it stands in the address, without the language.
+        target: the address that answers with the page, where that is not its path.
         values: of the template.
     """
-
-    def words(key: str, *arguments: object) -> str:
-        return say(key, lang, *arguments) if key in WORDS else say_of_pages(key, lang, *arguments)
-
-    at = _Here(frozenset(), tuple(LANGUAGES), "", tuple((k, v) for k, v in pairs if k != "lang"))
-    shared = {
-        "t": words,
-        "at": at,
-        "lang": lang,
-        "path": path,
-        "title": title,
-        "menu": _MENU,
-        "tongues": LANGUAGES,
-        "formats": FORMATS,
-        "namespace": NAMESPACE,
-        "crumbs": (Link(words("home"), at.page("index", lang, path)),),
-        "badges": {},
-    }
-    environment = session.once(_environment, "templates")
-    return environment.get_template(template).render(shared | values).encode()
-
-
-def _environment() -> Environment:
-    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=ChoiceLoader([PackageLoader("ccgraph.serve"), PackageLoader("ccgraph.pages")]),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    made = session.once(lambda: frame(WORDS), "working-frame")
+    switch = {tongue: address_of(made.addresses.file(target or path, path), pairs, tongue) for tongue in LANGUAGES}
+    crumbs = (Link(say_of_pages("home", lang), made.addresses.page("index", lang, path)),)
+    return made.render(template, path, lang, title, switch, crumbs=crumbs, **values).encode()
