@@ -130,4 +130,6 @@ class Carried:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("not a text")
+    # JSON may hold halves of characters, which no page can.
+    value.encode()
     return value

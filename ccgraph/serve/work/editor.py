@@ -14,7 +14,7 @@ from ccgraph.serve.work.answers import SHOWN, Answered, answered
 from ccgraph.serve.work.questions import plain_text
 from ccgraph.serve.work.session import Answer, Session
 from ccgraph.serve.work.shell import render
-from ccgraph.serve.work.wording import say
+from ccgraph.serve.work.wording import grouped, say
 from ccgraph.table import Table
 from ccgraph.terms import PREFIXES
 
@@ -64,7 +64,7 @@ def editor_page(session: Session, given: dict[str, Any]) -> Answer:
         graph=graph[:_TURTLE],
         graph_cut=cut or len(graph) > _TURTLE,
         most=SHOWN,
-        limit=session.limits["rows"],
+        limit=grouped(session.limits["rows"], lang),
         seconds=f"{session.limits['seconds']:g}",
         examples=[(q.name, q.question[lang]) for q in catalogue],
         example=given["example"],

@@ -13,7 +13,7 @@ from ccgraph.pages.shown import Link
 from ccgraph.serve.work.answers import SHOWN, answered
 from ccgraph.serve.work.session import Answer, Session
 from ccgraph.serve.work.shell import render, short
-from ccgraph.serve.work.wording import say
+from ccgraph.serve.work.wording import grouped, say
 from ccgraph.sparql import values_span
 from ccgraph.table import Table
 
@@ -89,7 +89,7 @@ def question_page(session: Session, given: dict[str, Any]) -> Answer:
         problem=problem,
         answer=shown,
         most=SHOWN,
-        limit=session.limits["rows"],
+        limit=grouped(session.limits["rows"], lang),
         query=urlencode([*pairs, ("lang", lang)]),
         example=urlencode([*((f.name, f.example) for f in form), ("lang", lang)]),
         text=plain_text(asked),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from ccgraph.errors import UsageError
+from ccgraph.errors import DataError, UsageError
 from ccgraph.mapping.codes import StoredCodes
 from ccgraph.mapping.columns import NO_COLUMN, Columns
 from ccgraph.mapping.decisions import Decisions
@@ -31,7 +31,7 @@ from ccgraph.serve.work.graph import matcher
 from ccgraph.serve.work.session import Answer, Session
 from ccgraph.serve.work.shell import render
 from ccgraph.serve.work.upload import display_name, opened
-from ccgraph.serve.work.wording import say
+from ccgraph.serve.work.wording import grouped, say
 from ccgraph.spreadsheet import Sheet, Workbook, column_letters, csv_bytes, read, xlsx_bytes
 from ccgraph.sssom import parse, to_text
 
@@ -70,7 +70,7 @@ def map_form(session: Session, given: dict[str, Any]) -> Answer:
         all_schemes=SCHEMES,
         sector=given.get("sector", True),
         most=session.limits["body"],
-        most_titles=_PROPOSALS,
+        most_titles=grouped(_PROPOSALS, lang),
     )
     return Answer(media=_HTML, body=body)
 
@@ -79,8 +79,7 @@ def map_read(session: Session, given: dict[str, Any]) -> Answer:
     """A list as it was posted: ready to be matched, with the frame of the page; or the choice of its columns.
 
     Raises:
-        DataError: the file cannot be read.
-        UsageError: there is nothing to map, or too much.
+        UsageError: the file cannot be read, there is nothing to map, or too much.
     """
     lang = given["lang"]
     carried, doubt = _received(given, lang)
@@ -113,7 +112,7 @@ def _received(given: Mapping[str, Any], lang: str) -> tuple[Carried, str]:
         with opened(given["decisions"]) as path:
             decisions = path.read_bytes().decode("utf-8-sig", "replace")
             # Refused now, not after the run.
-            ResultSet.from_sssom(parse(display_name(given["decisions"]["name"]), decisions), lang, foreign=True)
+            _set(display_name(given["decisions"]["name"]), decisions, lang, foreign=True)
     if not given.get("file"):
         return _pasted(str(given["text"]), schemes, sector, decisions, lang), ""
     name = display_name(given["file"]["name"])
@@ -125,6 +124,14 @@ def _received(given: Mapping[str, Any], lang: str) -> tuple[Carried, str]:
     delimiter = book.delimiter
     carried = Carried(name, sheets, delimiter, 0, Columns(1, {"title": 1}), schemes, sector, decisions)
     return _chosen(carried, chosen, "", header, lang)
+
+
+def _set(name: str, text: str, lang: str, *, foreign: bool = False) -> ResultSet:
+    """A set that came from the browser: what is wrong with it is the sender's to mend, no failure of ours."""
+    try:
+        return ResultSet.from_sssom(parse(name, text), lang, foreign=foreign)
+    except DataError as error:
+        raise UsageError(str(error)) from error
 
 
 def _pasted(text: str, schemes: tuple[str, ...], sector: str | None, decisions: str, lang: str) -> Carried:
@@ -173,7 +180,7 @@ def _choice(session: Session, carried: Carried, lang: str, doubt: str) -> Answer
         columns=columns,
         parts=_PARTS,
         places={part: column_letters(place) for part, place in carried.columns.places.items()},
-        none=NO_COLUMN,
+        nowhere=NO_COLUMN,
     )
     return Answer(body={"choose": body.decode()})
 
@@ -227,7 +234,7 @@ def map_page(session: Session, given: dict[str, Any]) -> Answer:
     known = _Known([_match(one) for one in given["matches"]])
     sets = kept(lang)
     if carried.decisions:
-        sets.append(ResultSet.from_sssom(parse(carried.name, carried.decisions), lang, foreign=True))
+        sets.append(_set(carried.name, carried.decisions, lang, foreign=True))
     codes = _codes(session, lang)
     outcome = run(carried.listing.titles, carried.schemes, known, codes, Decisions.of(sets), lang)
     result = outcome.to_set(f"{Path(carried.name).stem}.sssom.tsv", carried.name, lang, _today())
@@ -280,7 +287,7 @@ def map_file(session: Session, given: dict[str, Any]) -> Answer:
     """The list with the decisions of the form: as a spreadsheet, as SSSOM, or as the page again."""
     lang, form = given["lang"], given["form"]
     carried = Carried.unpack(given["state"])
-    result = ResultSet.from_sssom(parse(carried.name, carried.mapped), lang)
+    result = _set(carried.name, carried.mapped, lang)
     posted = {str(k): str(v) for k, v in given["fields"].items()}
     result, problems = _decided(session, result, posted, lang)
     if problems or form == "page":
@@ -295,7 +302,11 @@ def map_file(session: Session, given: dict[str, Any]) -> Answer:
     filled = with_codes(listing.sheet, listing.columns, carried.schemes, proposals, lang)
     if form == "xlsx":
         sheets = [filled if one is listing.sheet else one for one in listing.book.sheets]
-        return _attached(xlsx_bytes(sheets), _XLSX, f"{stem}-codes.xlsx")
+        try:
+            content = xlsx_bytes(sheets)
+        except DataError as error:
+            raise UsageError(str(error)) from error
+        return _attached(content, _XLSX, f"{stem}-codes.xlsx")
     delimiter = carried.delimiter if carried.delimiter in {";", ","} else ";"
     return _attached(csv_bytes(filled, delimiter=delimiter), "text/csv; charset=utf-8", f"{stem}-codes.csv")
 

@@ -30,7 +30,7 @@ def opened(file: Mapping[str, str]) -> Iterator[Path]:
     """A path under which the content of an uploaded file can be read, for as long as it takes.
 
     Raises:
-        DataError: the reader's, with the user's name of the file instead of the path.
+        UsageError: what the reader says, with the user's name of the file instead of the path.
     """
     name = display_name(file["name"])
     try:
@@ -41,7 +41,7 @@ def opened(file: Mapping[str, str]) -> Iterator[Path]:
         try:
             yield path
         except (DataError, UsageError) as error:
-            raise type(error)(str(error).replace(str(path), name)) from error
+            raise UsageError(str(error).replace(str(path), name)) from error
 
 
 @contextmanager

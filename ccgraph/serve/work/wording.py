@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["WORDS", "say"]
+__all__ = ["WORDS", "grouped", "say"]
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     # A list of titles.
@@ -224,3 +224,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 def say(key: str, lang: str, *values: object) -> str:
     """The words of a key in a language."""
     return WORDS[key][lang != "fr"].format(*values)
+
+
+def grouped(number: int, lang: str) -> str:
+    """A number with its thousands apart, as the language writes them."""
+    return f"{number:,}".replace(",", "\u202f" if lang == "fr" else ",")

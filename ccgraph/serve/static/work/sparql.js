@@ -16,6 +16,9 @@ if (place && typeof Yasgui !== "undefined" && !place.dataset.typed) {
   form.hidden = true;
   place.hidden = false;
   document.getElementById("yasgui-note").hidden = false;
+  // The other completions ask servers elsewhere.
+  Yasgui.Yasqe.defaults.autocompleters = ["variables"];
+  Yasgui.Yasqe.defaults.value = place.dataset.query;
   const endpoint = new URL(place.dataset.endpoint, location.href).href;
   const yasgui = new Yasgui(place, {
     requestConfig: { endpoint, method: "POST" },
