@@ -276,9 +276,10 @@ def _run(
 
 
 def _write_set(path: Path, outcome: Outcome, source: str, lang: str) -> None:
+    from ccgraph import __version__
     from ccgraph.sssom import write_set
 
-    write_set(path, outcome.to_set(path.name, source, lang, today()).to_sssom())
+    write_set(path, outcome.to_set(path.name, source, lang, today(), __version__).to_sssom())
     tell(str(path))
 
 

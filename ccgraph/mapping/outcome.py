@@ -74,7 +74,7 @@ class Outcome:
             lines.append(say("blank", lang, blank))
         return lines
 
-    def to_set(self, name: str, source: str, lang: str, date: str) -> ResultSet:
+    def to_set(self, name: str, source: str, lang: str, date: str, tool: str) -> ResultSet:
         """The run as a set of proposals, ready to be written as SSSOM.
 
         Args:
@@ -82,16 +82,15 @@ class Outcome:
             source: what the titles were taken from.
             lang: of the reasons.
             date: of the run, YYYY-MM-DD.
+            tool: the version of ccgraph.
         """
-        from ccgraph import __version__
-
         stem = name
         for suffix in (".tsv", ".sssom", ".ttl", ".nt"):
             stem = stem.removesuffix(suffix)
         text = "\n".join(title.text for title in self.titles)
         digest = hashlib.sha256(text.encode()).hexdigest()[:16]
         version = f"{source}, {len(self.titles)} rows, sha256 {digest}"
-        return ResultSet(slug(stem), self.distinct, lang, date, version, __version__)
+        return ResultSet(slug(stem), self.distinct, lang, date, version, tool)
 
     def explain(self) -> str:
         """Every distinct title with its candidates and their reasons, in words."""

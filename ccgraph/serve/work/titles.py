@@ -229,6 +229,8 @@ def _codes(session: Session, lang: str) -> StoredCodes:
 
 def map_page(session: Session, given: dict[str, Any]) -> Answer:
     """The proposals for a list, as the part of a page that ends its frame."""
+    from ccgraph import __version__
+
     lang = given["lang"]
     carried = Carried.unpack(given["state"])
     known = _Known([_match(one) for one in given["matches"]])
@@ -237,7 +239,7 @@ def map_page(session: Session, given: dict[str, Any]) -> Answer:
         sets.append(_set(carried.name, carried.decisions, lang, foreign=True))
     codes = _codes(session, lang)
     outcome = run(carried.listing.titles, carried.schemes, known, codes, Decisions.of(sets), lang)
-    result = outcome.to_set(f"{Path(carried.name).stem}.sssom.tsv", carried.name, lang, _today())
+    result = outcome.to_set(f"{Path(carried.name).stem}.sssom.tsv", carried.name, lang, _today(), __version__)
     return Answer(media=_HTML, body=_shown(session, carried, result, lang, "work/map-result.html"))
 
 
