@@ -25,6 +25,7 @@ __all__ = ["routes"]
 _HTML: Final = "text/html; charset=utf-8"
 _PART: Final = 100
 _MARK: Final = "<!--titles-->"
+_ROWS: Final = "<!--rows-->"
 _FORMS: Final = ("xlsx", "csv", "sssom", "page")
 _CODE: Final = (
     Parameter("scheme", "A classification.", required=True, choices=("rome", "esco", "isco", "reac")),
@@ -83,20 +84,24 @@ async def _run(request: Request, found: dict[str, Any], lang: str) -> AsyncItera
     pool: Pool = request.app.state.service
     head, _, foot = found["frame"].partition(_MARK)
     yield head
-    titles, matches = found["titles"], []
+    titles, matches, rows = found["titles"], [], []
+    about = {"state": found["state"], "lang": lang}
     try:
-        for start in range(0, len(titles), _PART):
-            part = titles[start : start + _PART]
-            about = {"schemes": found["schemes"], "sector": found["sector"], "lang": lang}
-            answer = await _whole(pool, "map-part", titles=part, **about)
-            matches += json.loads(answer.body)["matches"]
+        for first in range(0, len(titles), _PART):
+            answer = await _whole(pool, "map-part", titles=titles[first : first + _PART], first=first, **about)
+            part = json.loads(answer.body)
+            matches += part["matches"]
+            rows.append(part["rows"])
             done = len(matches)
             yield f'<p><progress max="{len(titles)}" value="{done}"></progress> {done} / {len(titles)}</p>\n'
-        answer = await _whole(pool, "map-page", state=found["state"], matches=matches, lang=lang)
+        answer = await _whole(pool, "map-page", matches=matches, **about)
     except Problem as problem:
         answer = await request.app.state.pages.ask("map-broken", lang=lang, problem=problem.detail)
-    yield bytes(answer.body).decode()
-    yield foot
+    review, _, end = bytes(answer.body).decode().partition(_ROWS)
+    yield review
+    for html in rows if end else ():
+        yield html
+    yield end + foot
 
 
 async def _whole(pool: Pool, operation: str, **given: Any) -> Answer:

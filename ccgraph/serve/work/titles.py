@@ -93,8 +93,7 @@ def map_read(session: Session, given: dict[str, Any]) -> Answer:
     state = _packed(session, carried, lang)
     frame = render(session, "work/map-frame.html", lang, _PATH, _heading(carried, lang), total=len(titles))
     asked = [title.to_dict() for title in titles]
-    return Answer(body={"state": state, "titles": asked, "schemes": carried.schemes, "sector": carried.sector,
-                        "frame": frame.decode()})  # fmt: skip
+    return Answer(body={"state": state, "titles": asked, "frame": frame.decode()})
 
 
 def _received(given: Mapping[str, Any], lang: str) -> tuple[Carried, str]:
@@ -198,10 +197,30 @@ def _packed(session: Session, carried: Carried, lang: str) -> str:
 
 
 def map_part(session: Session, given: dict[str, Any]) -> Answer:
-    """A part of the titles matched."""
+    """A part of the titles matched, and shown: a page of thousands would take longer than an answer may."""
+    lang = given["lang"]
+    carried = Carried.unpack(given["state"])
     titles = [Title(**one) for one in given["titles"]]
-    found = matcher(session, given["lang"], given["sector"]).match(titles, tuple(given["schemes"]))
-    return Answer(body={"matches": [match.to_dict() for match in found]})
+    found = matcher(session, lang, carried.sector).match(titles, carried.schemes)
+    proposals = _proposals(session, carried, titles, found, lang).distinct
+    first = given["first"] * len(carried.schemes)
+    rows = [(number, proposal, _reopened(proposal)) for number, proposal in enumerate(proposals, first)]
+    html = render(session, "work/map-rows.html", lang, _PATH, "", rows=rows, several=_several(carried), posted={})
+    return Answer(body={"matches": [match.to_dict() for match in found], "rows": html.decode()})
+
+
+def _several(carried: Carried) -> bool:
+    return len(carried.schemes) > 1
+
+
+def _proposals(
+    session: Session, carried: Carried, titles: Sequence[Title], found: Sequence[Match], lang: str
+) -> Outcome:
+    """What is proposed for titles that were matched, as ``ccgraph map`` does."""
+    sets = kept(lang)
+    if carried.decisions:
+        sets.append(_set(carried.name, carried.decisions, lang, foreign=True))
+    return run(titles, carried.schemes, _Known(found), _codes(session, lang), Decisions.of(sets), lang)
 
 
 class _Known:
@@ -233,14 +252,10 @@ def map_page(session: Session, given: dict[str, Any]) -> Answer:
 
     lang = given["lang"]
     carried = Carried.unpack(given["state"])
-    known = _Known([_match(one) for one in given["matches"]])
-    sets = kept(lang)
-    if carried.decisions:
-        sets.append(_set(carried.name, carried.decisions, lang, foreign=True))
-    codes = _codes(session, lang)
-    outcome = run(carried.listing.titles, carried.schemes, known, codes, Decisions.of(sets), lang)
+    found = [_match(one) for one in given["matches"]]
+    outcome = _proposals(session, carried, carried.listing.titles, found, lang)
     result = outcome.to_set(f"{Path(carried.name).stem}.sssom.tsv", carried.name, lang, _today(), __version__)
-    return Answer(media=_HTML, body=_shown(session, carried, result, lang, "work/map-result.html"))
+    return Answer(media=_HTML, body=_shown(session, carried, result, lang))
 
 
 def _today() -> str:
@@ -252,10 +267,10 @@ def _shown(
     carried: Carried,
     result: ResultSet,
     lang: str,
-    template: str,
     posted: Mapping[str, str] | None = None,
     problems: Sequence[str] = (),
 ) -> bytes:
+    """The review: around rows that are shown already, or, with what was posted, whole."""
     proposals = {(p.title, p.scheme): p for p in result.proposals}
     outcome = Outcome(carried.listing.titles, carried.schemes, proposals)
     rows = [(number, proposal, _reopened(proposal)) for number, proposal in enumerate(result.proposals)]
@@ -263,19 +278,18 @@ def _shown(
     state = _packed(session, replace(carried, decisions="", mapped=to_text(result.to_sssom())), lang)
     return render(
         session,
-        template,
+        "work/map-result.html" if posted is None else "work/map-again.html",
         lang,
         _PATH,
         _heading(carried, lang),
         state=state,
-        rows=rows,
+        rows=None if posted is None else rows,
         summary=outcome.summary(lang),
         columns=carried.listing.said(lang) if carried.name != say("pasted-name", lang) else (),
-        schemes=carried.schemes,
         posted=posted or {},
         problems=problems,
         waiting=sum(p.pending for p in result.proposals),
-        several=len(carried.schemes) > 1,
+        several=_several(carried),
     )
 
 
@@ -294,7 +308,7 @@ def map_file(session: Session, given: dict[str, Any]) -> Answer:
     result, problems = _decided(session, result, posted, lang)
     if problems or form == "page":
         kept_fields = posted if problems else {"reviewer": posted.get("reviewer", "")}
-        body = _shown(session, carried, result, lang, "work/map-again.html", kept_fields, problems)
+        body = _shown(session, carried, result, lang, kept_fields, problems)
         return Answer(400 if problems else 200, _HTML, body)
     stem = Path(carried.name).stem
     if form == "sssom":
