@@ -316,17 +316,10 @@ def _run(
 
 
 def _write_set(path: Path, outcome: Outcome, source: str, lang: str) -> None:
-    import hashlib
-
     from ccgraph import __version__
-    from ccgraph.mapping.records import ResultSet, slug
     from ccgraph.sssom import write_set
 
-    text = "\n".join(title.text for title in outcome.titles)
-    version = f"{source}, {len(outcome.titles)} rows, sha256 {hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    name = slug(path.name.removesuffix(".tsv").removesuffix(".sssom").removesuffix(".ttl").removesuffix(".nt"))
-    found = ResultSet(name, outcome.distinct, lang, today(), version, __version__)
-    write_set(path, found.to_sssom())
+    write_set(path, outcome.to_set(path.name, source, lang, today(), __version__).to_sssom())
     tell(str(path))
 
 
