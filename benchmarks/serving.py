@@ -42,9 +42,7 @@ _SMALL = (
     "SELECT ?role ?label WHERE { <ROLE> ccj:requires ?c . ?role ccj:requires ?c ; skos:prefLabel ?label } "
     "ORDER BY ?role ?label LIMIT 20",
 )
-_PREFIXES = (
-    "PREFIX ccj: <https://w3id.org/ccjobs/ontology#>\nPREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
-)
+_PREFIXES = "PREFIX ccj: <https://w3id.org/ccjobs/ontology#>\nPREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
 _CATALOGUE = ("superiors", "competencies-of-role", "activities-of-role", "titles-of-role", "codes-of-role")
 _TURN = 10
 
@@ -68,10 +66,13 @@ def requests() -> dict[str, list[Request]]:
         batches.append(json.dumps({f"q{i}": {"query": title} for i, title in enumerate(turn)}))
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     return {
-        "page": [Request("GET", f"/id/{role.removeprefix(ID)}.{lang}.html", {}) for role in some for lang in ("fr", "en")],
+        "page": [
+            Request("GET", f"/id/{role.removeprefix(ID)}.{lang}.html", {}) for role in some for lang in ("fr", "en")
+        ],
         "turtle": [Request("GET", f"/id/{role.removeprefix(ID)}.ttl", {}) for role in some],
         "sparql": [Request.sparql("/sparql", text) for text in small],
-        "fresh": [Request.sparql("/sparql", f"{text} # {{fresh}}") for text in small],
+        "shape": [Request.sparql("/sparql", f"{text} # {{fresh}}") for text in small],
+        "fresh": [Request.sparql("/sparql", f"PREFIX n{{fresh}}: <urn:n>\n{text}") for text in small],
         "catalogue": [Request.sparql("/sparql", text) for text in catalogue],
         "reconcile": [Request("POST", "/reconcile", form, f"queries={quote_plus(batch)}") for batch in batches],
     }

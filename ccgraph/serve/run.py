@@ -10,6 +10,7 @@ import uvicorn
 
 from ccgraph.errors import StoreError
 from ccgraph.serve.app import create_app
+from ccgraph.serve.connection import CONNECTIONS, Connection
 from ccgraph.serve.settings import Settings
 
 __all__ = ["run"]
@@ -37,7 +38,7 @@ def run(settings: Settings, announce: Callable[[str], None]) -> None:
     announce(f"http://{host}:{listening.getsockname()[1]}/")
     config = uvicorn.Config(
         create_app(settings),
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="on",
         log_level="warning",
@@ -46,7 +47,7 @@ def run(settings: Settings, announce: Callable[[str], None]) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=5,
-        limit_concurrency=200,
+        limit_concurrency=CONNECTIONS,
         # The longest address of a GET query; longer ones are posted.
         h11_max_incomplete_event_size=65_536,
     )

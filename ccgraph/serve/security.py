@@ -89,6 +89,10 @@ class Gate:
             response = problem_response(403, "origin", "Pages of this origin may not ask; see --allow-origin.")
             if shared:
                 response = Response(status_code=204, headers=allowed)
+        elif headers.get("content-encoding", "identity").strip().lower() != "identity":
+            # Unpacking would have to be limited too, and nobody needs it.
+            detail = "Send the body as it is, without Content-Encoding."
+            response = problem_response(415, "media-type", detail, {"Accept-Encoding": "identity"})
         elif (length := headers.get("content-length", "0")).isdecimal() and int(length) > limit:
             response = problem_response(413, too_large.kind, too_large.detail)
         else:

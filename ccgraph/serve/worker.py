@@ -50,7 +50,10 @@ def _receive(stream: BinaryIO) -> dict[str, Any] | None:
 
 
 def _send(stream: BinaryIO, answer: Answer) -> None:
-    body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body, ensure_ascii=False).encode()
+    body = answer.body
+    if not isinstance(body, bytes):
+        # A half of a surrogate pair, from a client's JSON, is no character: it must not end the worker.
+        body = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     head = json.dumps({k: v for k, v in asdict(answer).items() if k != "body"}).encode()
     stream.write(HEADER.pack(len(head), len(body)) + head + body)
     stream.flush()
