@@ -65,10 +65,13 @@ def create_app(settings: Settings) -> ASGIApp:
 
 
 async def health(request: Request) -> Response:
-    """Whether there are workers that can answer: 200 with their numbers, 503 before the first is ready."""
+    """Whether questions can be answered: 200 with the workers' numbers, 503 before the first of each kind is ready.
+
+    While workers that were killed are replaced it stays 200: whoever asks waits for the next.
+    """
     pools: list[Pool] = [getattr(request.app.state, kind) for kind in ("sparql", "service", "pages")]
     about = {p.kind: {"workers": p.size, "alive": p.alive, "idle": p.ready, "replaced": p.replaced} for p in pools}
-    well = all(pool.alive for pool in pools)
+    well = all(pool.well for pool in pools)
     headers = {"Cache-Control": "no-store"}
     return JSONResponse({"status": "ok" if well else "starting", **about}, 200 if well else 503, headers)
 

@@ -63,6 +63,10 @@ class Connection(H11Protocol):
         self.connections.discard(self)
         self.transport.abort()
 
+    def _unsupported_upgrade_warning(self) -> None:
+        # A client that would rather speak WebSocket or HTTP/2 is answered in HTTP/1.1, without a word in the log.
+        return
+
     def _arm(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import uvicorn
 
 from ccgraph.errors import StoreError
+from ccgraph.serve import log
 from ccgraph.serve.app import create_app
 from ccgraph.serve.connection import CONNECTIONS, Connection
 from ccgraph.serve.settings import Settings
@@ -41,7 +42,7 @@ def run(settings: Settings, announce: Callable[[str], None]) -> None:
         http=Connection,
         ws="none",
         lifespan="on",
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
@@ -51,6 +52,7 @@ def run(settings: Settings, announce: Callable[[str], None]) -> None:
         # The longest address of a GET query; longer ones are posted.
         h11_max_incomplete_event_size=65_536,
     )
+    log.configure(settings.log_json)
     # uvicorn raises the signal again once it has shut down: that is the end it was to have, and no failure.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)

@@ -87,6 +87,9 @@ def main() -> None:
         _send(answers, Answer(500, body=str(error), problem="data"))
         return
     limits.confine(given["memory"])
+    if given["kind"] == "sparql":
+        # Strangers' queries must not starve what answers everything else.
+        limits.yield_to_others()
     _send(answers, Answer(body="ready"))
     while (question := _receive(questions)) is not None:
         limits.allow(given["seconds"] + _GRACE)
