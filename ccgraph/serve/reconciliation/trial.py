@@ -53,9 +53,9 @@ def cases(entities: Entities, seed: int = 7) -> Iterator[Case]:
         for name in (n for n in entity.names if n.rank < 3 and n.language != "en"):
             for how, text in _variants(name.text, chance):
                 yield Case(text, how, entity, search_key(name.text), how in {"other name", "word less"})
-    known = {search_key(n.text) for entity in entities.by_id.values() for n in entity.names}
-    # A full reference knows the other trades too.
-    for text in (t for t in _FOREIGN if search_key(bare(t)) not in known):
+    known = {stems(n.text) for entity in entities.by_id.values() for n in entity.names}
+    # A full reference knows the other trades too, in the plural or the other gender.
+    for text in (t for t in _FOREIGN if stems(bare(t)) not in known):
         yield Case(text, "other trade", None)
 
 
