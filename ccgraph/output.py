@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
-from ccgraph.errors import UsageError
 from ccgraph.table import Literal, Table, Term
 from ccgraph.terms import CCJ, ID, PREFIXES
 
-__all__ = ["print_table", "short", "write_file"]
+__all__ = ["print_table", "short"]
 
 _WIDEST = 72
 _WORDS = {"true": {"fr": "oui", "en": "yes"}, "false": {"fr": "non", "en": "no"}}
@@ -49,22 +46,6 @@ def print_table(
             _rich(title, heads, rows)
         else:
             _plain(title, heads, rows)
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: to a name beside it first.
-
-    Raises:
-        UsageError: it cannot be written there.
-    """
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise UsageError(f"{path}: cannot be written ({error.strerror or error}).") from error
 
 
 def _rich(title: str, heads: list[str], rows: list[list[str]]) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccgraph.cli.group import State, cli, language_option, pass_state
+from ccgraph.dataset import exclusive
+from ccgraph.files import check_parent
 
 __all__ = [
     "SET_SUFFIXES",
@@ -131,6 +133,9 @@ def _bar(parts: Sequence[Sequence[Title]], done: int, total: int, lang: str) -> 
 def _check_output(path: Path | None, option: str, suffixes: Sequence[str]) -> None:
     if path is not None and not path.name.lower().endswith(tuple(suffixes)):
         raise click.UsageError(f"{option} {path.name}: give a name that ends in {', '.join(suffixes)}.")
+    if path is not None:
+        # Before hours of work, not after.
+        check_parent(path)
 
 
 @cli.command("map")
@@ -199,6 +204,7 @@ def map_titles(
         raise click.UsageError(f"{source}: there is no title to map.")
     if listing is not None and output is not None and file is not None:
         _keep_source(file, output, listing)
+    _claim(output, sssom)
     outcome, partial = _run(state, wanted, schemes, sector, output or sssom, decision_files)
     if outcome.resumed:
         tell(say("resumed", lang, outcome.resumed))
@@ -218,6 +224,13 @@ def map_titles(
         _print(outcome, form, lang)
     for line in outcome.summary(lang):
         tell(line)
+
+
+def _claim(*outputs: Path | None) -> None:
+    """Refuse a second run to the same output: both would write to one file what they have done so far."""
+    for output in dict.fromkeys(outputs):
+        if output is not None:
+            click.get_current_context().with_resource(exclusive(output))
 
 
 def _keep_source(file: Path, output: Path, listing: Listing) -> None:
