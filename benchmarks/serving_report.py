@@ -159,7 +159,7 @@ def _soak(soak: dict[str, Any], clients: int) -> list[str]:
 
 def _each(one: dict[str, Any]) -> float:
     """Seconds of processor that the server used for an answer."""
-    return float(one["server_processor"]) / max(1, one["requests"])
+    return float(one["server_processor"]) / max(1, int(one["requests"]))
 
 
 def _time(value: float) -> str:
