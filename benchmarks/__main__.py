@@ -10,14 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks import closing, comparing, endpoints, engines, report, report_tasks, startup, titles, validating
+from benchmarks import closing, comparing, engines, report, report_tasks, startup, titles, validating
 from benchmarks.comparison_picture import picture
 
 __all__ = ["main"]
 
 _STARTUP_RUNS = 7
-_REQUESTS = 5
-_PARTS = ("start-up", "mapping", "serving")
+_PARTS = ("start-up", "mapping")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -54,8 +53,6 @@ def main(arguments: list[str] | None = None) -> int:
         head += report.startup(startup.measure(given.startup_runs or max(_STARTUP_RUNS, given.runs), _track))
     if "mapping" in parts:
         found.titles = titles.measure()
-    if "serving" in parts:
-        found.served = endpoints.measure(min(given.runs, _REQUESTS), given.cap)
     for size in sizes:
         judged = size <= float(given.judges_to)
         # Once is enough of what takes long, and a size is many organisations.
@@ -68,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         before = found.scales[-1] if found.scales else None
         found.scales.append(engines.measure(size, given.runs, given.cap, given.clock, _track, before, beside))
-        page = head + found.page(given.out.with_suffix(".svg").name if given.out else "benchmarks.svg", given.cap)
+        page = head + found.page(given.out.with_suffix(".svg").name if given.out else "benchmarks.svg")
         if given.out is not None:
             given.out.write_text(page, encoding="utf-8")
             given.out.with_suffix(".svg").write_text(picture(found.series(), "triples"), encoding="utf-8")
@@ -81,13 +78,12 @@ class _Found:
     """What was measured, by size."""
 
     titles: dict[int, dict[str, dict[str, float]]] = field(default_factory=dict)
-    served: endpoints.Served = field(default_factory=lambda: endpoints.Served(0))
     closings: dict[int, closing.Closing] = field(default_factory=dict)
     validatings: dict[int, validating.Validating] = field(default_factory=dict)
     comparings: dict[int, comparing.Comparing] = field(default_factory=dict)
     scales: list[engines.Scale] = field(default_factory=list)
 
-    def page(self, image: str, cap: float) -> str:
+    def page(self, image: str) -> str:
         """The page but for its head."""
         return "".join(
             [
@@ -95,7 +91,6 @@ class _Found:
                 report_tasks.validating(self.validatings),
                 report_tasks.comparing(self.comparings),
                 report_tasks.titles(self.titles) if self.titles else "",
-                report_tasks.served(self.served, cap) if self.served.triples else "",
                 report_tasks.growth(self.series(), image),
                 *map(report.scale, self.scales),
             ]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SMALL = Parameters(organisations=2, roles=4, activities=3, competencies=12)
 SECTIONS = ("# Benchmarks", "## Closure", "## Validation", "## Comparison", "## Growth", "## 300 triples", "| load |")
-FIXED = ("## Start-up", "## Mapping", "## Serving", "| rapidfuzz |", "rdflib-endpoint")
+FIXED = ("## Start-up", "## Mapping", "| rapidfuzz |")
 
 
 def graphs(lines: list[str]) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_a_package_that_nobody_installed_is_told(monkeypatch: pytest.MonkeyPatch
     text = '[project]\ndependencies = ["ccgraph-no-such-package>=1"]\noptional-dependencies = { owl = [] }\n'
     (tmp_path / "pyproject.toml").write_text(text, "utf-8")
     monkeypatch.setattr(licences, "_ROOT", tmp_path)
-    with pytest.raises(licences.PackageNotFoundError, match="ccgraph-no-such-package"):
+    with pytest.raises(PackageNotFoundError, match="ccgraph-no-such-package"):
         licences.closure()
 
 
