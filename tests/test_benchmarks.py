@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from benchmarks import __main__ as runner
-from benchmarks import engines, generate, report
+from benchmarks import generate, report
 from benchmarks.comparison_data import drawn
-from benchmarks.engines import bindable
+from benchmarks.engines import ENGINES, Cell, Scale, bindable, hopeless
 from benchmarks.generate import Parameters, quads, write
 from benchmarks.validating import seed_faults
 from benchmarks.worker import digest
@@ -132,6 +132,7 @@ def test_the_runner_yields_every_section(tmp_path: Path, capsys: pytest.CaptureF
     for query in catalogue():
         assert f"| {query.name} |" in page or not bindable(query, generate.bindings(SMALL))
     assert "The engines gave the same rows" in page
+    assert "Overhead over the bare engine, disk: all queries together" in page
     closure = next(line for line in page.splitlines() if line.startswith("| 7,"))
     assert [cell.strip() for cell in closure.split("|")][8:10] == ["0", "0"]
     validation = page.partition("## Validation")[2].partition("##")[0]
@@ -149,16 +150,23 @@ def test_the_runner_yields_what_has_no_size(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_rdflib_is_not_asked_what_less_data_tell_to_be_too_long() -> None:
-    before = engines.measure(300, 1, 20.0)
-    before.queries["sources"]["rdflib"].capped = True
-    before.queries["acronyms"]["rdflib"].seconds = [19.0]
-    before.size = 100
-    now = engines.measure(300, 1, 20.0, before=before)
-    skipped = {name for name, cells in now.queries.items() if cells["rdflib"].skipped}
-    assert skipped == {"sources", "acronyms"}
-    assert now.queries["sources"]["memory"].overhead > 0
-    assert "| sources | 1 |" in report.scale(now)
-    assert not now.differing()
+    def cells(**theirs: Any) -> dict[str, Cell]:
+        ours = Cell(seconds=[0.3, 0.1, 0.2], bare=[0.1, 0.1, 0.2], rows=4)
+        return {"memory": ours, "disk": Cell(seconds=[0.5], rows=4), "rdflib": Cell(rows=4, **theirs)}
+
+    queries = {
+        "cut": cells(capped=True),
+        "left": cells(skipped=True),
+        "slow": cells(seconds=[3.0]),
+        "quick": cells(seconds=[1.9]),
+    }
+    load = {engine: Cell(seconds=[1.0]) for engine in ENGINES}
+    scale = Scale(100, 1, 100, 120, 0.1, load, queries, {"load": {}, "query": {}}, [])
+    assert hopeless(scale, 1_000, 20.0) == {"cut", "left", "slow"}
+    page = report.scale(scale)
+    assert "| left | 4 | 200 ms | 500 ms | — | — | — | 2.00 |  |" in page
+    assert "| quick | 4 | 200 ms | 500 ms | 1.9 s | 9.5 | 3.8 | 2.00 |  |" in page
+    assert "Overhead over the bare engine, memory: all queries together 2.00" in page
 
 
 def test_faults_are_seeded_in_what_the_shapes_ask_for() -> None:
