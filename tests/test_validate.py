@@ -226,3 +226,18 @@ def test_a_syntax_error_names_file_and_line(tmp_path: Path) -> None:
     path.write_text("@prefix x: <urn:x> .\n\nx:a x:b", encoding="utf-8")
     with pytest.raises(DataError, match=r"my\.ttl:3:\d+: syntax error"):
         validate([path])
+
+
+def test_findings_of_several_files_are_placed_in_either_spelling(tmp_path: Path) -> None:
+    turtle, triples = tmp_path / "a.ttl", tmp_path / "b.nt"
+    turtle.write_text(
+        "PREFIX ccj: <https://w3id.org/ccjobs/ontology#>\nPREFIX : <https://example.org/>\n\n"
+        ":one\n  a ccj:Passage .\n:one-more a ccj:Nothing .\n",
+        encoding="utf-8",
+    )
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    triples.write_text(
+        f"<https://example.org/two;three> {kind} <https://w3id.org/ccjobs/ontology#Nothing> .\n", encoding="utf-8"
+    )
+    found = {(f.focus.rpartition("/")[2], Path(f.file or "").name, f.line) for f in validate([turtle, triples], "en")}
+    assert found == {("one", "a.ttl", 4), ("one-more", "a.ttl", 6), ("two;three", "b.nt", 1)}
