@@ -98,6 +98,19 @@ def test_a_column_is_known_by_its_content() -> None:
         find_columns(Sheet("s", (("", " "),)), {})
 
 
+def test_a_first_row_that_reads_like_a_title_is_no_heading() -> None:
+    sheet = Sheet("s", (("Téléconseiller H/F",), ("Superviseur",), ("Chargé de clientèle",)))
+    columns = find_columns(sheet, {})
+    assert (columns.header, columns.headless, columns.title(sheet, 1).text) == (0, True, "Téléconseiller H/F")
+    assert find_columns(sheet, {"title": "A"}).headless
+    # A person who names the column by this word means a heading; a heading we know is one whatever else it says.
+    assert find_columns(sheet, {"title": "téléconseiller h/f"}).header == 1
+    assert not find_columns(Sheet("s", (("Intitulé (responsable)",), ("Superviseur",))), {}).headless
+    # Other columns with headings tell that the row is one of headings.
+    rows = (("Agent", "Service"), ("Superviseur", "Ventes"), ("Chargé de clientèle", "Ventes"))
+    assert find_columns(Sheet("s", rows), {}).header == 1
+
+
 def test_a_column_may_be_named_by_heading_or_letter() -> None:
     sheet = Sheet("s", ROWS)
     assert find_columns(sheet, {"title": "ville"}).places["title"] == 4

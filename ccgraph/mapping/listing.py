@@ -78,6 +78,8 @@ class Listing:
         for part, (letters, heading) in self.columns.described(self.sheet).items():
             key = "column-guess" if part == "title" and self.columns.guessed else "column"
             lines.append(say(key, lang, say(part, lang), letters, heading))
+        if self.columns.headless:
+            lines.append(say("headless", lang, self.titles[0].text))
         return lines
 
     @property

@@ -98,6 +98,12 @@ class Matcher:
         self._ties: dict[str, dict[str, dict[str, float]]] = {}
         self._answered: dict[tuple[str, str], _Answer] = {}
 
+    def sharing(self, sector: str | None, lang: str) -> Matcher:
+        """The matcher of the same codes for another sector or language; what was fitted is held once."""
+        other = Matcher(self.reference, sector, lang, self.cached)
+        other._indexes = self._indexes
+        return other
+
     def index(self, scheme: str) -> SchemeIndex:
         """What compares titles with the codes of a scheme; fitted at the first call, or read from the cache."""
         if scheme not in self._indexes:

@@ -50,6 +50,10 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "fr": "{} : colonne {} « {} », d'après son contenu (sinon : --column NOM ou LETTRE)",
         "en": "{}: column {} “{}”, by its content (otherwise: --column NAME or LETTER)",
     },
+    "headless": {
+        "fr": "pas de ligne d'en-têtes : « {} » est lu comme un intitulé (sinon : --column NOM)",
+        "en": "no row of headings: “{}” is read as a title (otherwise: --column NAME)",
+    },
     "left-out": {
         "fr": "{} ne tient qu'une feuille ; n'y sont pas : {}.",
         "en": "{} holds one sheet only; not in it: {}.",
