@@ -30,7 +30,7 @@ _TYPES: Final = {
 }
 _PROPOSED: Final = 8
 _SHOWN: Final = 40
-_ALIKE: Final = 25.0
+_ALIKE: Final = 5.0
 _MIN: Final = 2
 
 
@@ -85,7 +85,7 @@ def _title(asked: str, lang: str) -> str:
     word = {"fr": "Recherche", "en": "Search"}[lang]
     if not asked:
         return word
-    return f"{word} : « {asked} »" if lang == "fr" else f"{word}: “{asked}”"
+    return f"{word} : «\N{NO-BREAK SPACE}{asked}\N{NO-BREAK SPACE}»" if lang == "fr" else f"{word}: “{asked}”"
 
 
 def suggest(session: Session, given: dict[str, Any]) -> Answer:
@@ -97,7 +97,8 @@ def suggest(session: Session, given: dict[str, Any]) -> Answer:
     service = reconciler(session, lang)
     ids = [e["id"] for e in service.suggest_entities(asked, types, 3 * _PROPOSED)]
     # Roles first: they are what most look for; a classification has thousands of names that begin alike.
-    ids.sort(key=lambda i: service.entities.by_id[i].types[0] != "Role")
+    key, by_id = search_key(asked), service.entities.by_id
+    ids.sort(key=lambda i: (by_id[i].types[0] != "Role", not search_key(by_id[i].label).startswith(key)))
     if not ids:
         ids = [c["id"] for c in near(session, asked, lang, sorted(types)) if c["score"] >= _ALIKE]
     hits = _hits(session, [service.entities.by_id[i] for i in ids[:_PROPOSED]], asked, lang)
