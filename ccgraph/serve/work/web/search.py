@@ -159,7 +159,7 @@ def _hits(session: Session, entities: Iterable[Entity], asked: str, lang: str) -
         Hit(
             entity.id,
             entity.label,
-            _about(service, documents, entity),
+            _about(service, documents, entity) + _apart(entity, same[search_key(entity.label)]),
             _href(entity.id, lang),
             _also(entity, asked),
             same[search_key(entity.label)],
@@ -175,6 +175,11 @@ def _about(service: Service, documents: dict[str, str], entity: Entity) -> str:
         return f"{kind} · {urlsplit(entity.id).hostname} ↗"
     document = documents.get(f"{ID}document/{entity.id.split('/')[1]}", "") if entity.id.startswith("role/") else ""
     return f"{kind.partition(' · ')[0]} · {document}" if document else kind
+
+
+def _apart(entity: Entity, namesakes: int) -> str:
+    """The identifier where the label is not enough: one document may give one name to two roles."""
+    return f" · {short(ID + entity.id)}" if namesakes > 1 and "://" not in entity.id else ""
 
 
 def _href(identifier: str, lang: str) -> str:
