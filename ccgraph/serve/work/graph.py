@@ -7,9 +7,9 @@ from typing import Any
 from ccgraph import evidence, names
 from ccgraph.compare.equivalents import CAUTION
 from ccgraph.graph import Graph
+from ccgraph.mapping.fitted import known_reference
 from ccgraph.mapping.match import SCHEMES, Matcher
 from ccgraph.mapping.model import Title
-from ccgraph.mapping.stored import read_store
 from ccgraph.serve.work.session import Answer, Session
 from ccgraph.table import Literal
 from ccgraph.terms import ID
@@ -107,9 +107,14 @@ def route(session: Session, given: dict[str, Any]) -> Answer:
     return Answer(body=found.to_dict())
 
 
-def matcher(session: Session, lang: str) -> Matcher:
+def matcher(session: Session, lang: str, sector: str | None = None) -> Matcher:
     """The matcher of :mod:`ccgraph.mapping` over the codes of the graph."""
-    return session.once(lambda: Matcher(read_store(session.store), None, lang), "matcher", lang)
+
+    def make() -> Matcher:
+        first = session.once(lambda: Matcher(known_reference(session.store), None, "fr"), "matcher", "fr", "")
+        return first if lang == "fr" and sector is None else first.sharing(sector, lang)
+
+    return session.once(make, "matcher", lang, sector or "")
 
 
 def map_titles(session: Session, given: dict[str, Any]) -> Answer:
