@@ -21,7 +21,8 @@ from ccgraph.terms import PREFIXES
 
 __all__ = ["Matching", "Outcome", "Track", "run"]
 
-_PART = 50
+# As many titles as the matcher takes at a time.
+_PART = 256
 Track = Callable[[Sequence[Sequence[Title]], int, int], Iterable[Sequence[Title]]]
 """Wraps the parts of a run to show progress; given with them, the titles done and the titles in all."""
 
