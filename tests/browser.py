@@ -37,7 +37,8 @@ _PROBLEMS = """() => {
       for (const id of (e.getAttribute(a) || "").split(" ").filter(Boolean))
         if (!document.getElementById(id)) found.push(a + " names what is not there: " + id);
   // Playwright empties the attribute after a screenshot.
-  for (const e of document.querySelectorAll('[style]:not([style=""])')) found.push("an inline style: " + e.outerHTML.slice(0, 120));
+  for (const e of document.querySelectorAll('[style]:not([style=""])'))
+    found.push("an inline style: " + e.outerHTML.slice(0, 120));
   return found;
 }"""
 
