@@ -123,8 +123,8 @@ def startup(found: Startup) -> str:
     for name, times in found.seconds.items():
         used = statistics.median(found.processor[name])
         lines.append(
-            f"| `{name}` | {seconds_of(found.median(name))} | {seconds_of(min(times))} | {found.median(name) / base:.2f} "
-            f"| {seconds_of(used)} | {used / work:.2f} |"
+            f"| `{name}` | {seconds_of(found.median(name))} | {seconds_of(min(times))} "
+            f"| {found.median(name) / base:.2f} | {seconds_of(used)} | {used / work:.2f} |"
         )
     lines += [
         f"| the first call of the last, on an empty cache | {seconds_of(statistics.median(found.first))} "

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccgraph import query, resources
-from ccgraph.errors import EvidenceError
+from ccgraph.errors import EvidenceError, FileError
+from ccgraph.files import unreadable
 from ccgraph.passages import Cell, Passage, Text, read_text
 from ccgraph.reason import search_key
 from ccgraph.spreadsheet import TEXT_SUFFIXES, Workbook, digest, read
@@ -205,18 +206,18 @@ def document_texts(store: Store, folder: Path) -> dict[str, Text]:
     """The texts of the graph's documents that lie in a folder, by document IRI, found by their SHA-256.
 
     Raises:
-        EvidenceError: the folder cannot be read.
+        FileError: the folder cannot be read.
     """
     wanted = {str(row["sha256"]): str(row["document"]) for row in documents(store)}
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file())
     except OSError as error:
-        raise EvidenceError(f"{folder}: cannot be read ({error.strerror or error}).") from error
+        raise unreadable(folder, error) from error
     found = {}
     for path in files:
         try:
             text = read_text(path)
-        except EvidenceError:
+        except (EvidenceError, FileError):
             # Whatever else lies in the user's folder is not ours to judge.
             continue
         if text.sha256 in wanted:

@@ -75,8 +75,10 @@ def fixpoint(
 
 @contextmanager
 def _no_cycles() -> Iterator[None]:
-    """Leave out the search for cyclic garbage: there is none, and looking through a million facts again and again costs
-    a third of the time."""
+    """Leave out the search for cyclic garbage.
+
+    There is none, and looking through a million facts again and again costs a third of the time.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from ccgraph.errors import UsageError
+from ccgraph.files import write_whole
 from ccgraph.table import Literal, Table, Term
 from ccgraph.terms import CCJ, ID, PREFIXES
 
-__all__ = ["print_table", "short", "write_file", "write_table"]
+__all__ = ["print_table", "short", "write_table"]
 
 _WIDEST = 72
 _WORDS = {"true": {"fr": "oui", "en": "yes"}, "false": {"fr": "non", "en": "no"}}
@@ -62,7 +62,8 @@ def write_table(path: Path, table: Table, lang: str, headings: Mapping[str, Mapp
         headings: by column and language.
 
     Raises:
-        UsageError: another suffix, or a place that cannot be written.
+        UsageError: another suffix.
+        FileError: a place that cannot be written.
     """
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
@@ -70,29 +71,13 @@ def write_table(path: Path, table: Table, lang: str, headings: Mapping[str, Mapp
 
         heads = tuple((headings or {}).get(column, {}).get(lang, column) for column in table.columns)
         rows = (tuple("" if cell is None else str(cell) for cell in row) for row in table.rows)
-        write_file(path, xlsx_bytes([Sheet("ccgraph", (heads, *rows))]))
+        write_whole(path, xlsx_bytes([Sheet("ccgraph", (heads, *rows))]))
     elif suffix == ".csv":
-        write_file(path, ("\ufeff" + table.to_csv(";")).encode())
+        write_whole(path, ("\ufeff" + table.to_csv(";")).encode())
     elif suffix == ".json":
-        write_file(path, table.to_json().encode())
+        write_whole(path, table.to_json().encode())
     else:
         raise UsageError(f"{path}: a table is written as .xlsx, .csv or .json.")
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: to a name beside it first.
-
-    Raises:
-        UsageError: it cannot be written there.
-    """
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise UsageError(f"{path}: cannot be written ({error.strerror or error}).") from error
 
 
 def _rich(title: str, heads: list[str], rows: list[list[str]]) -> None:

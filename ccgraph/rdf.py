@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph
 
 from ccgraph.errors import DataError
+from ccgraph.files import unreadable
 from ccgraph.table import Blank, Iri, Literal, Term
 from ccgraph.terms import PREFIXES
 
@@ -160,7 +161,7 @@ def read_triples(path: Path) -> Iterator[Triple]:
     try:
         raw = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror or error}).") from error
+        raise unreadable(path, error) from error
     if form is pyoxigraph.RdfFormat.RDF_XML and b"<!doctype" in raw.lower():
         raise DataError(f"{path}: XML with a DOCTYPE is refused (it can expand without bound); remove it.")
     try:

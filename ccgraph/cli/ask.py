@@ -94,7 +94,8 @@ def sparql(state: State, text: str, output: Path | None, form: str) -> None:
 
 
 def _write(path: Path, result: Table | bool | list[Triple], lang: str) -> None:
-    from ccgraph.output import write_file, write_table
+    from ccgraph.files import write_whole
+    from ccgraph.output import write_table
     from ccgraph.rdf import serialize
     from ccgraph.table import Literal, Table
     from ccgraph.terms import PREFIXES
@@ -107,4 +108,4 @@ def _write(path: Path, result: Table | bool | list[Triple], lang: str) -> None:
     form = _GRAPHS.get(path.suffix.lower())
     if form is None:
         raise click.UsageError(f"{path}: the answer is a graph, written as {', '.join(_GRAPHS)}.")
-    write_file(path, serialize(result, form).encode())
+    write_whole(path, serialize(result, form).encode())

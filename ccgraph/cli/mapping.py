@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccgraph.cli.group import State, cli, language_option, pass_state
+from ccgraph.dataset import exclusive
+from ccgraph.files import check_parent
 
 __all__ = [
     "SET_SUFFIXES",
@@ -141,6 +143,9 @@ def _check(file: Path | None, titles: Sequence[str], output: Path | None, sssom:
 def _check_output(path: Path | None, option: str, suffixes: Sequence[str]) -> None:
     if path is not None and not path.name.lower().endswith(tuple(suffixes)):
         raise click.UsageError(f"{option} {path.name}: give a name that ends in {', '.join(suffixes)}.")
+    if path is not None:
+        # Before hours of work, not after.
+        check_parent(path)
 
 
 @cli.command("map")
@@ -217,6 +222,7 @@ def map_titles(
     if not any(title.text for title in wanted):
         raise click.UsageError(f"{source}: there is no title to map.")
     _keep_source(file, output, listing)
+    _claim(output, sssom)
     outcome, partial = _run(state, wanted, schemes, sector, output or sssom, decision_files)
     if outcome.resumed:
         tell(say("resumed", lang, outcome.resumed))
@@ -251,6 +257,13 @@ def _in_parts(file: Path, output: Path, sssom: Path | None, jobs: int | None) ->
             "Save the titles as CSV, or leave --jobs out."
         )
     return possible and ((jobs or 1) > 1 or file.stat().st_size >= LONG)
+
+
+def _claim(*outputs: Path | None) -> None:
+    """Refuse a second run to the same output: both would write to one file what they have done so far."""
+    for output in dict.fromkeys(outputs):
+        if output is not None:
+            click.get_current_context().with_resource(exclusive(output))
 
 
 def _keep_source(file: Path | None, output: Path | None, listing: Listing | None) -> None:

@@ -42,15 +42,11 @@ class Listing:
 
     @classmethod
     def of(cls, book: Workbook, chosen: Mapping[str, str], *, sheet: str | None = None, header: bool = True) -> Listing:
-<<<<<<< HEAD
         """Find the titles in what was read; see :meth:`open`.
 
         Raises:
             UsageError: as for :meth:`open`.
         """
-=======
-        """Find the titles of a spreadsheet that was read; arguments and errors are those of ``open``."""
->>>>>>> web-work
         path = book.path
         sheets = [book.sheet(sheet)] if sheet else [one for one in book.sheets if one.rows]
         if not sheets:

@@ -13,12 +13,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-<<<<<<< HEAD
 from ccgraph.serve import api, endpoint, reconcile, resources, web
-=======
-from ccgraph.serve import api, endpoint, reconcile, resources
 from ccgraph.serve.kept import Kept
->>>>>>> serve-bench
 from ccgraph.serve.pool import Pool
 from ccgraph.serve.problems import Problem, problem_response
 from ccgraph.serve.security import Gate
@@ -61,16 +57,12 @@ def create_app(settings: Settings) -> ASGIApp:
             *resources.routes(),
         ],
         lifespan=lifespan,
-<<<<<<< HEAD
-        exception_handlers={Problem: faults.respond, HTTPException: faults.respond, Exception: _failure},
-=======
         exception_handlers={
-            Problem: respond_to_problem,
-            HTTPException: respond_to_http_error,
+            Problem: faults.respond,
+            HTTPException: faults.respond,
             ClientDisconnect: _gone,
             Exception: _failure,
         },
->>>>>>> serve-bench
     )
     return Gate(app, settings)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ccgraph.errors import DataError, UsageError
+from ccgraph.errors import DataError, MissingFileError, UsageError
+from ccgraph.files import unreadable
 from ccgraph.spreadsheet.sheet import TEXT_SUFFIXES, Sheet, Workbook
 
 __all__ = ["MAX_CELLS", "is_text", "read", "rows"]
@@ -120,9 +121,9 @@ def _kind(path: Path) -> str:
                     else f"{path}: this is an old workbook (.xls). Open it in a spreadsheet program and {_REPAIR}."
                 )
     except FileNotFoundError as error:
-        raise DataError(f"{path}: there is no such file.") from error
+        raise MissingFileError(f"{path}: there is no such file.") from error
     except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror or error}).") from error
+        raise unreadable(path, error) from error
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "xlsx"
     if start.startswith(b"%PDF"):

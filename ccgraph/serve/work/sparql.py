@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-<<<<<<< HEAD
-from ccgraph.guard import judge
-from ccgraph.query import catalogue
-=======
 from ccgraph.guard import Guard, judge
->>>>>>> serve-bench
+from ccgraph.query import catalogue
 from ccgraph.results import GRAPH_TYPES, RESULT_TYPES, TRUTH_TYPES, write
 from ccgraph.serve.negotiation import choose
 from ccgraph.serve.work.description import description
