@@ -39,11 +39,11 @@ _SMALL = (
     "SELECT ?p ?o WHERE { <ROLE> ?p ?o }",
     "SELECT ?activity ?label WHERE { <ROLE> ccj:performs ?activity . ?activity skos:prefLabel ?label "
     'FILTER(LANG(?label) = "fr") } ORDER BY ?label',
-    "SELECT ?role ?label WHERE { <ROLE> ccj:requires ?c . ?role ccj:requires ?c ; skos:prefLabel ?label } "
-    "ORDER BY ?role ?label LIMIT 20",
+    "SELECT ?role ?label WHERE { <ROLE> ccj:requires ?c . ?role ccj:requires ?c ; skos:prefLabel ?label "
+    'FILTER(LANG(?label) = "fr") } ORDER BY ?role LIMIT 20',
 )
 _PREFIXES = "PREFIX ccj: <https://w3id.org/ccjobs/ontology#>\nPREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
-_CATALOGUE = ("superiors", "competencies-of-role", "activities-of-role", "titles-of-role", "codes-of-role")
+_CATALOGUE = ("activities-of-role", "titles-of-role", "codes-of-role", "mappings-of-role", "criteria-of-role")
 _TURN = 10
 
 
@@ -131,7 +131,9 @@ def differing(servers: list[Server], asked: list[Request]) -> dict[str, int]:
     for request in asked:
         first = rows(servers[0], request)
         for server in servers[1:]:
-            found[server.name] += rows(server, request) != first
+            if rows(server, request) != first:
+                found[server.name] += 1
+                sys.stderr.write(f"{server.name} answers otherwise: {request.path[:3000]}\n")
     return found
 
 
