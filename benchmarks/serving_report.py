@@ -81,8 +81,8 @@ def page(found: Found, command: str, clients: int, seconds: float) -> str:
         f"- {', '.join(f'{name} {version(name)}' for name in packages)}",
         "",
         "“SPARQL” is four small queries on each of ten roles. “Asked before”: the same forty texts over and over, "
-        "whose answers ccgraph keeps (the data do not change while they are served); catalogue queries and pages are such "
-        "too. “Known shape”: each text has a comment of its own, so that no answer is kept and the engine runs each, "
+        "whose answers ccgraph keeps (the data do not change while they are served), as it does those of catalogue "
+        "queries and pages. “Known shape”: each text has a comment of its own, so that no answer is kept and the engine runs each, "
         "but the guard has accepted the like, as when a program asks the same of one IRI after the other. “Each text "
         "new”: a prefix of its own, so that the guard parses each with rdflib. A catalogue query is one of five of "
         "`queries/` for one of ten roles. Times are of whole answers; p95 is the time that 95 of 100 answers took at "

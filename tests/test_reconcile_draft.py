@@ -104,7 +104,7 @@ def test_only_json_is_read(http: httpx.Client) -> None:
         f"{ROOT}/match", content='{"é": 1}'.encode("latin-1"), headers={"Content-Type": "application/json"}
     )
     assert latin.status_code == 400
-    assert http.get(f"{ROOT}/match").status_code == 405
+    assert http.get(f"{ROOT}/match").status_code == 404
 
 
 def test_extension(http: httpx.Client) -> None:

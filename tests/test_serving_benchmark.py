@@ -26,7 +26,7 @@ def test_quantiles() -> None:
 def test_what_is_asked(shipped: Graph) -> None:
     asked = serving.requests()
     assert set(asked) == set(serving_report.TASKS)
-    guard = Guard(shipped.store.graphs(), 1_000_000, 64)  # type: ignore[attr-defined]
+    guard = Guard(shipped.store.graphs(), 1_000_000, 64)
     texts = {
         task: [parse_qs(urlsplit(request.path).query)["query"][0] for request in asked[task]]
         for task in serving_report.SHARED
@@ -66,13 +66,13 @@ def test_the_load(server: Server, clients: int) -> None:
 
 
 def test_the_page() -> None:
-    one = {"rate": 100.0, "requests": 10, "seconds": 0.1, "p50": 0.002, "p95": 0.02, "most": 2.5}
+    one: dict[str, Any] = {"rate": 100.0, "requests": 10, "seconds": 0.1, "p50": 0.002, "p95": 0.02, "most": 2.5}
     one |= {"errors": {"503": 2}, "server_processor": 0.05}
     found = serving_report.Found(1234, ["ours", "theirs"], {"ours": 1.0, "theirs": 2.0})
     found.idle = found.loaded = {"ours": (2**21, 2**20), "theirs": (2**22, 2**20)}
     found.differing = {"ours": 0, "theirs": 3}
     found.cells = {("sparql", 8, "ours"): one, ("sparql", 8, "theirs"): {**one, "rate": 8.0}, ("page", 8, "ours"): one}
-    memory = {when: (2**20, 2**20) for when in ("before", "early", "late", "after")}
+    memory = dict.fromkeys(("before", "early", "late", "after"), (2**20, 2**20))
     found.soak = {**one, "longest": 2.5, "memory": memory, "replaced": 0}
     text = serving_report.page(found, "--seconds 8", 32, 8)
     assert "| SPARQL, asked before | 8 | ours | 100.0 | 2.0 ms | 20 ms | 2.5 s | 5.0 ms | 2 × 503 |" in text
