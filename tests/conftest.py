@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import settings
 
 from ccgraph import dataset, loading
 from ccgraph.graph import Graph
@@ -16,6 +17,11 @@ from ccgraph.graph import open as open_graph
 from ccgraph.store import EmbeddedStore, RemoteStore
 from ccgraph.terms import GRAPH
 from tests.serving import Server, serving
+
+settings.register_profile("small", max_examples=60, deadline=None, derandomize=True, database=None)
+_INPUTS = int(os.environ.get("CCGRAPH_FUZZ_INPUTS", "5000"))
+settings.register_profile("large", max_examples=_INPUTS, deadline=None, print_blob=True)
+settings.load_profile("small")
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"

@@ -532,3 +532,13 @@ def test_every_error_of_ours_is_in_the_table() -> None:
 def test_what_is_no_endpoint_is_told(place: str) -> None:
     with pytest.raises(UsageError, match="starts with http"):
         ccgraph.open(place)
+
+
+@needs_fork
+def test_a_few_kills_at_random_points() -> None:
+    """The soak in short; ``python -m tests.soak --runs 200`` is the long one."""
+    from tests.soak import soak
+
+    found = soak(6, 7, ("build", "reference", "sync"))
+    assert [outcome.problem for outcome in found] == [""] * 6
+    assert sum(outcome.killed for outcome in found) >= 3
