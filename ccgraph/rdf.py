@@ -57,6 +57,7 @@ Subject = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Triple
 Object = Subject | pyoxigraph.Literal
 
 _LARGEST = 2_000_000_000  # bytes of an unpacked dump
+_LANG_STRING = PREFIXES["rdf"] + "langString"
 _FORMATS = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,
     ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
@@ -100,7 +101,10 @@ def from_engine(term: object) -> Term:
     if isinstance(term, pyoxigraph.NamedNode):
         return Iri(term.value)
     if isinstance(term, pyoxigraph.Literal):
-        return Literal(term.value, term.language, term.datatype.value)
+        # A language tells the datatype, which costs more to ask for than all the rest.
+        if language := term.language:
+            return Literal(term.value, language, _LANG_STRING)
+        return Literal(term.value, None, term.datatype.value)
     if isinstance(term, pyoxigraph.BlankNode):
         return Blank(term.value)
     raise DataError(f"{term}: quoted triples are not supported.")

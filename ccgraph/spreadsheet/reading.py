@@ -9,7 +9,7 @@ from ccgraph.errors import DataError, MissingFileError, UsageError
 from ccgraph.files import unreadable
 from ccgraph.spreadsheet.sheet import TEXT_SUFFIXES, Sheet, Workbook
 
-__all__ = ["MAX_CELLS", "read", "rows"]
+__all__ = ["MAX_CELLS", "is_text", "read", "rows"]
 
 MAX_CELLS = 5_000_000
 """Cells of a file that is read as a whole; ``rows`` has no such limit."""
@@ -83,6 +83,15 @@ def rows(
         guess = dialect(path)
         encoding, delimiter = encoding or guess[0], delimiter or guess[1]
     yield from lines(path, encoding, delimiter)
+
+
+def is_text(path: Path) -> bool:
+    """Whether a file is delimited text by its first bytes.
+
+    Raises:
+        DataError: the file is missing, or of a kind that is not read.
+    """
+    return not path.is_dir() and _kind(path) == "text"
 
 
 def _collected(path: Path, name: str, found: Iterator[tuple[str, ...]]) -> Sheet:
