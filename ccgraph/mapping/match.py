@@ -10,13 +10,14 @@ from ccgraph.errors import UsageError
 from ccgraph.mapping.forms import fold as fold_word
 from ccgraph.mapping.forms import stem, tokens
 from ccgraph.mapping.index import SchemeIndex
-from ccgraph.mapping.lift import LEAST, lifted, tied, ties
+from ccgraph.mapping.lift import LEAST, lifted, settled, tied, ties
 from ccgraph.mapping.model import Candidate, Decision, Match, Title
 from ccgraph.mapping.rank import Ranker, choose, derive, load_rankers, says_the_same
-from ccgraph.mapping.reasons import Reasons
+from ccgraph.mapping.reasons import Reasons, say
 from ccgraph.mapping.reference import ReferenceTitles, split_title
-from ccgraph.mapping.title import STOP, content, parse
-from ccgraph.mapping.trade import SECTORS, judgements, titles_of
+from ccgraph.mapping.title import STOP, Parsed, abbreviation, content, parse, says_no_job
+from ccgraph.mapping.trade import SECTORS, codeless, pattern, titles_of
+from ccgraph.mapping.usage import Usage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,10 +28,16 @@ __all__ = ["SCHEMES", "Matcher", "protected_words"]
 
 SCHEMES: Final = ("rome", "esco", "isco", "reac")
 _BLOCK: Final = 256
+# Letters of an abbreviation.
+_SHORT: Final = 6
+# From what judgement on a title of a domain without codes has one all the same.
+_OWN_CODE: Final = 0.6
+# From what usage of the trade on words that say no job elsewhere say one there.
+_USUAL: Final = 0.6
+_PLANNING: Final = "D1435"
 _BEST: Final = 3
 _FLOOR: Final = 0.1
 _NEAR: Final = 0.45
-_DEPARTMENT: Final = {"fr": "avec le service :", "en": "with the department:"}
 # Codes from which a classification is taken for whole (the oldest ROME has 532).
 _WHOLE: Final = 400
 # A judgement of 0.75 or more may be accepted: what is added to it, of ESCO and ISCO up to what they accept from.
@@ -85,8 +92,9 @@ class Matcher:
         self.reference = replace(reference, titles=(*reference.titles, *own)) if own else reference
         self.sector, self.lang, self.cached = sector, lang, cached
         self._indexes: dict[str, SchemeIndex] = {}
-        self._sure: dict[tuple[str, str], dict[str, float]] = {}
         self._protected = protected_words(self.reference, "rome")
+        notations = {code.iri: code.code for code in self.reference.codes if code.scheme != "rome"}
+        self._usage = Usage(notations, sector, self._protected)
         rome = len(reference.of_scheme("rome"))
         # Outside the trade, its few titles would say too much of a ROME code; a slice is of the trade whole.
         self._tying = rome > 0 and (sector is not None or rome < _WHOLE)
@@ -114,7 +122,7 @@ class Matcher:
             needed = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
             if scheme not in SCHEMES or not self.reference.of_scheme(needed):
                 raise UsageError(f"No codes of “{scheme}” to map to: there are {', '.join(self._there())}.")
-        parsed = [parse(t.text, self.sector, t.organisation, self._protected) for t in titles]
+        parsed = [self._parse(t) for t in titles]
         cores = [one.core for one in parsed]
         found: dict[str, list[tuple[tuple[Candidate, ...], Decision]]] = {}
         ranked: dict[str, _Ranked] = {}
@@ -129,6 +137,7 @@ class Matcher:
                 of = {"isco": self._isco, "reac": self._reac}.get(scheme, self._own)
                 found[scheme] = of(cores, scheme, ranked)
                 self._with_departments(titles, cores, scheme, base, found[scheme])
+                self._with_abbreviations(titles, cores, found[scheme])
         return [
             Match(
                 title,
@@ -136,9 +145,56 @@ class Matcher:
                 dict(one.attributes),
                 {scheme: found[scheme][at][0] for scheme in to},
                 {scheme: found[scheme][at][1] for scheme in to},
+                {s: (self._why_not(s, one.core),) for s in to if found[s][at][1] == "none" and not found[s][at][0]},
             )
             for at, (title, one) in enumerate(zip(titles, parsed, strict=True))
         ]
+
+    def _parse(self, title: Title) -> Parsed:
+        """A title taken apart; one that is an abbreviation of the trade and of nothing else is read as that."""
+        found = parse(title.text, self.sector, title.organisation, self._protected)
+        if self.sector is None and len(found.core) < _SHORT and abbreviation(found.core, SECTORS[0]):
+            return parse(title.text, SECTORS[0], title.organisation, self._protected)
+        return found
+
+    def _with_abbreviations(
+        self, titles: Sequence[Title], cores: list[str], found: list[tuple[tuple[Candidate, ...], Decision]]
+    ) -> None:
+        """Say what an abbreviation was read as; without the sector named, a person is to confirm it."""
+        for at, (title, core) in enumerate(zip(titles, cores, strict=True)):
+            written = parse(title.text).core
+            candidates, decision = found[at]
+            if len(written) < _SHORT and written != core and candidates and abbreviation(written, SECTORS[0]):
+                why = say("abbreviation", self.lang, written.upper(), core)
+                shown = tuple(replace(one, reasons=(why, *one.reasons)) for one in candidates)
+                found[at] = (shown, "review" if self.sector is None and decision == "accept" else decision)
+
+    def _silent(self, scheme: str, core: str, same: bool) -> bool:
+        """Whether no code is to be proposed: the title says no job, or one that no code has as its own.
+
+        Args:
+            scheme: of the codes.
+            core: the words of the title.
+            same: whether a title of the classification has these very words.
+        """
+        judged = max(self._usage.of(scheme, core).confidence.values(), default=0.0)
+        if scheme == "rome" and self.sector is not None and codeless(core):
+            return judged < _OWN_CODE
+        usual = max(pattern(core).values(), default=0.0) if self.sector is not None else 0.0
+        return says_no_job(core) and not judged and not same and usual < _USUAL
+
+    def _why_not(self, scheme: str, core: str) -> str:
+        """Why no code is proposed."""
+        base = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
+        codes = self.reference.of_scheme(base)
+        name = f"{base.upper()} {codes[0].version}"
+        if scheme == "rome" and self.sector is not None and codeless(core):
+            near = self._usage.of(scheme, core).weight
+            nearest = max(sorted(near), key=lambda code: near[code]) if near else _PLANNING
+            return say("codeless", self.lang, name, nearest)
+        if says_no_job(core):
+            return say("no-job", self.lang)
+        return say("slice", self.lang, name, base) if len(codes) < _WHOLE else say("nothing-known", self.lang)
 
     def _with_departments(
         self,
@@ -155,7 +211,9 @@ class Matcher:
         index = self.index(base)
         asked: dict[int, str] = {}
         for at, (title, core) in enumerate(zip(titles, cores, strict=True)):
-            if title.department and len(content(core)) == 1 and found[at][1] != "accept":
+            vague = len(content(core)) == 1 or says_no_job(core)
+            settled_ = self.sector is not None and (codeless(core) or self._usage.of(scheme, core))
+            if title.department and vague and not settled_ and found[at][1] != "accept":
                 department = parse(title.department).core
                 strange, words = index.unknown(department)
                 if words and not strange:
@@ -168,20 +226,9 @@ class Matcher:
         ranked = {one: self._rank(queries, one) for one in needed}
         for at, (candidates, decision) in zip(asked, of(queries, scheme, ranked), strict=True):
             if decision != "none":
-                why = f"{_DEPARTMENT[self.lang]} {titles[at].department}"
+                why = say("department", self.lang, titles[at].department)
                 shown = tuple(replace(one, reasons=(*one.reasons, why)) for one in candidates)
                 found[at] = (shown, "review")
-
-    def _judged(self, scheme: str, core: str) -> dict[str, float]:
-        """The codes these words were judged to, as this matcher reads the titles of the trade, with the confidence."""
-        if not self._sure:
-            notations = {code.iri: code.code for code in self.reference.codes if code.scheme != "rome"}
-            for one in judgements():
-                words = parse(one.title, self.sector, "", self._protected).core
-                if one.scheme == "rome" or one.iri in notations:
-                    codes = self._sure.setdefault((one.scheme, words), {})
-                    codes[notations.get(one.iri, one.code)] = one.confidence
-        return self._sure.get((scheme, core), {})
 
     def _of_rome(self, scheme: str, ranked: dict[str, _Ranked], at: int) -> dict[str, float]:
         """What the ROME codes of a title say of the codes of a scheme; empty where ROME is not asked, or is silent."""
@@ -193,26 +240,37 @@ class Matcher:
         shares = {codes[n].code: float(s) for n, s in zip(rome.numbers[at], rome.shares[at], strict=True)}
         return tied(shares, self._ties[scheme])
 
-    def _lift(self, cores: list[str], ranked: dict[str, _Ranked]) -> _Ranked:
-        """The ESCO codes with what ROME and judged titles say of them, as many as the ranking has, best first."""
+    def _lift(self, cores: list[str], scheme: str, ranked: dict[str, _Ranked]) -> _Ranked:
+        """The codes with what ROME and judged titles say of them, as many as the ranking has, best first.
+
+        ROME codes are lifted by judged titles where the sector is named: its words mean what they mean there.
+        """
         import numpy as np
 
-        index, own = self.index("esco"), ranked["esco"]
+        index, own = self.index(scheme), ranked[scheme]
+        rome = scheme == "rome"
+        if not cores or (rome and self.sector is None):
+            return own
         done: dict[str, tuple[Array, Array, Array]] = {}
         for at, core in enumerate(cores):
             if core in done:
                 continue
-            of_rome, judged = self._of_rome("esco", ranked, at), self._judged("esco", core)
+            of_rome = {} if rome else self._of_rome(scheme, ranked, at)
+            judged = self._usage.of(scheme, core).weight
+            judged = {code: part for code, part in judged.items() if code in index.number}
+            if rome and not judged:
+                done[core] = own.numbers[at], own.shares[at], own.same[at]
+                continue
             present = set(own.numbers[at].tolist())
             more = sorted({index.number[code] for code in (*of_rome, *judged)} - present)
             numbers = np.concatenate([own.numbers[at], np.array(more, dtype=int)])
             shares = np.concatenate([own.shares[at], np.full(len(more), LEAST)])
             same = np.concatenate([own.same[at], np.zeros(len(more), dtype=bool)])
-            shares = lifted([index.codes[n].code for n in numbers], shares, of_rome, judged)
+            names = [index.codes[n].code for n in numbers]
+            pool = settled if judged and self.sector is not None else lifted
+            shares = pool(names, shares, of_rome, judged)
             order = np.argsort(-shares, kind="stable")[: own.numbers.shape[1]]
             done[core] = numbers[order], shares[order], same[order]
-        if not cores:
-            return own
         numbers, shares, same = (np.array([done[core][part] for core in cores]) for part in range(3))
         return _Ranked(numbers, shares, same, own.known)
 
@@ -256,13 +314,13 @@ class Matcher:
         self, cores: list[str], scheme: str, of_base: dict[str, _Ranked]
     ) -> list[tuple[tuple[Candidate, ...], Decision]]:
         index, ranker = self.index(scheme), self._ranker(scheme)
-        ranked = self._lift(cores, of_base) if scheme == "esco" else of_base[scheme]
+        ranked = self._lift(cores, scheme, of_base)
         reasons = Reasons(index, self.lang, self.sector if scheme == "rome" else None)
         margin = _MARGIN if scheme == "rome" else ranker.accept - _SURE
         confidences = ranker.calibrated(ranked.shares[:, :_BEST], ranked.same[:, :_BEST])
         done: list[tuple[tuple[Candidate, ...], Decision]] = []
         for at, core in enumerate(cores):
-            if not ranked.known[at]:
+            if not ranked.known[at] or self._silent(scheme, core, bool(ranked.same[at].any())):
                 done.append(((), "none"))
                 continue
             strange, words = index.unknown(core)
@@ -275,7 +333,7 @@ class Matcher:
             left = 1.0
             for place in range(min(_BEST, ranked.numbers.shape[1])):
                 code = index.codes[ranked.numbers[at, place]]
-                sure = self._judged(scheme, core).get(code.code)
+                sure = self._usage.of(scheme, core).confidence.get(code.code)
                 # What the judgement of these very words left open, likeness of words cannot settle.
                 confidence = min(float(confidences[at, place]), left, 1.0 if sure is None else sure + margin)
                 left = max(0.0, min(confidence, 1 - confidence) if place == 0 else min(left, confidence))
@@ -301,7 +359,8 @@ class Matcher:
         done: list[tuple[tuple[Candidate, ...], Decision]] = []
         for at, core in enumerate(cores):
             strange, words = index.unknown(core)
-            if not ranked.known[at] or (slice_ and 2 * strange >= words):
+            silent = not ranked.known[at] or self._silent(scheme, core, bool(ranked.same[at].any()))
+            if silent or (slice_ and 2 * strange >= words):
                 done.append(((), "none"))
                 continue
             sums: dict[str, float] = {}
@@ -310,20 +369,22 @@ class Matcher:
                 code = index.codes[number]
                 sums[code.parent] = sums.get(code.parent, 0.0) + float(share)
                 best.setdefault(code.parent, f"ESCO {code.code} {code.label}")
-            of_rome, judged = self._of_rome(scheme, of_base, at), self._judged(scheme, core)
+            of_rome, found_ = self._of_rome(scheme, of_base, at), self._usage.of(scheme, core)
+            judged = found_.weight
             if of_rome:
                 rome = self.index("rome").codes[of_base["rome"].numbers[at, 0]]
                 best |= {group: f"ROME {rome.code} {rome.label}" for group in of_rome if group not in best}
             for group in (*of_rome, *judged):
                 sums.setdefault(group, LEAST)
             names = sorted(sums)
-            shares = lifted(names, np.array([sums[name] for name in names]), of_rome, judged)
+            pool = settled if judged and self.sector is not None else lifted
+            shares = pool(names, np.array([sums[name] for name in names]), of_rome, judged)
             top = sorted(zip(names, shares.tolist(), strict=True), key=lambda one: (-one[1], one[0]))[:_BEST]
             found = []
             for group, share in top:
                 if group in groups:
                     code = groups[group]
-                    most = judged[group] + ranker.accept - _SURE if group in judged else 1.0
+                    most = found_.confidence[group] + ranker.accept - _SURE if group in judged else 1.0
                     confidence = round(min(float(ranker.calibrated(share)), most), 3)
                     why = (best[group],) if group in best else ()
                     found.append(Candidate(code.iri, scheme, code.code, code.label, code.version, confidence, why))
