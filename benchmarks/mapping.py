@@ -57,6 +57,8 @@ _SAME: Final = {
     "esco": ("esco", "esco-ads"),
 }
 _NO_PATTERN: Final = 0.3
+# Width and number of the networks of a ranking: the titles of all trades bear a wider one.
+_SIZES: Final = {"all": (64, 1), "contact-centre": (32, 2), "esco": (32, 2)}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -142,15 +144,17 @@ def _joined(parts: list[Fold], names: dict[str, float] | tuple[str, ...], leave:
 def _learn(name: str, parts: list[Fold], leave: int | None, seed: int) -> Ranker:
     """A ranking learned on all folds but one."""
     inputs, right, weights = [], [], []
-    for set_name, weight in _TEACH[name].items():
+    for set_name, share in _TEACH[name].items():
         for lists in _joined(parts, (set_name,), leave):
             inputs.append(lists.inputs)
             right.append(lists.right)
-            weights.append(np.full(len(lists.texts), weight, dtype=np.float32))
+            weights.append(np.full(len(lists.texts), share, dtype=np.float32))
     given = np.concatenate(inputs)
     if name == "contact-centre":
         given = _without_pattern(given, seed)
-    return fit_ranker(given, np.concatenate(right), seed=seed, weight=np.concatenate(weights))
+    hidden, members = _SIZES[name]
+    weight = np.concatenate(weights)
+    return fit_ranker(given, np.concatenate(right), hidden, seed=seed, weight=weight, members=members)
 
 
 def _without_pattern(inputs: Array, seed: int) -> Array:

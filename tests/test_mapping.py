@@ -237,7 +237,7 @@ def test_two_matchers_say_the_same() -> None:
 
 
 def test_confidences_fall_and_are_shares(matcher: Matcher) -> None:
-    for match in matcher.match([Title(t) for t in ("Vendeur", "Assistant", "Responsable client", "Agent")]):
+    for match in matcher.match([Title(t) for t in ("Vendeur", "Assistant commercial", "Responsable client", "Agent de sécurité")]):
         confidences = [candidate.confidence for candidate in match.candidates["rome"]]
         assert confidences == sorted(confidences, reverse=True)
         assert all(0 <= one <= 1 for one in confidences)

@@ -76,7 +76,7 @@ class Match:
         core: the words of the job itself.
         attributes: what was peeled off, by kind (gender-mark, contract, place, language, seniority ...).
         candidates: by scheme, the three best at most, best first.
-        decision: by scheme: ``accept`` where such a proposal may stand unread (docs/mapping-benchmark.md says how many of
+        decision: by scheme: ``accept`` where a proposal may stand unread (docs/mapping-benchmark.md says how many of
             these are right), ``none`` where no code is proposed.
         remarks: by scheme, why no code is proposed.
     """

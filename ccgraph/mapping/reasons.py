@@ -24,7 +24,7 @@ _TEXTS: Final = {
     # Why no code is proposed.
     "no-job": {"fr": "l'intitulé ne dit pas de quel métier il s'agit", "en": "the title does not say which job it is"},
     "codeless": {
-        "fr": "aucun code de {0} n'a cette activité (planification, pilotage des flux) pour objet ; le plus proche : {1}",
+        "fr": "aucun code de {0} n'a cette activité (planification, pilotage des flux) pour objet ; au plus près : {1}",
         "en": "no code of {0} has this activity (planning, live regulation) as its own; the nearest: {1}",
     },
     "slice": {

@@ -180,7 +180,7 @@ def _bare() -> frozenset[str]:
 
 
 def says_no_job(core: str) -> bool:
-    """Whether the words of a title say a standing or a unit alone: « chargé de mission », « agent », « poste vacant »."""
+    """Whether the words of a title say a standing or a unit alone: « chargé de mission », « poste vacant »."""
     return all(word in _bare() or word.isdigit() for word in content(core))
 
 

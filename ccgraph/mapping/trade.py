@@ -15,7 +15,17 @@ from ccgraph import resources
 from ccgraph.mapping.forms import fold, masculine, tokens
 from ccgraph.mapping.reference import ROME_IRI, Code, CodeTitle
 
-__all__ = ["SECTORS", "Judgement", "codeless", "frame", "judgements", "pattern", "titles_of", "trade_codes", "trade_titles"]
+__all__ = [
+    "SECTORS",
+    "Judgement",
+    "codeless",
+    "frame",
+    "judgements",
+    "pattern",
+    "titles_of",
+    "trade_codes",
+    "trade_titles",
+]
 
 SECTORS: Final = ("contact-centre",)
 _HERE: Final = Path(__file__).parent / "trade"
@@ -184,7 +194,7 @@ def pattern(text: str) -> dict[str, float]:
 
 
 def codeless(text: str) -> bool:
-    """Whether the domain of a title is one that no code has as its own activity (planning, live regulation of calls)."""
+    """Whether the domain of a title is one that no code has as its own (planning, live regulation of calls)."""
     domain, level = frame(text)
     codes = _frames().codes
     return any(code == _NONE for key in ((domain, level), (domain, "*")) for code, _ in codes.get(key, ()))

@@ -1,4 +1,4 @@
-"""What the titles judged one by one say of a title: of its very words, or of its words without what only qualifies them.
+"""What the titles judged one by one say of a title: of its very words, or of them without what only qualifies.
 
 A judgement is found by the stems of its words, whatever their order, gender and number. With a sector, words that tell
 a channel, a product, a clientele or a rank within the job (``trade/qualifiers.tsv``) are set aside where the title has
@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ccgraph.mapping.title import content, parse
+from ccgraph.mapping.forms import fold, stem, tokens
+from ccgraph.mapping.reference import ReferenceTitles, split_title
+from ccgraph.mapping.title import STOP, content, parse
 from ccgraph.mapping.trade import judgements
 
-__all__ = ["Judged", "Usage"]
+__all__ = ["Judged", "Usage", "protected_words"]
 
 _QUALIFIERS: Final = Path(__file__).parent / "trade" / "qualifiers.tsv"
 # What a judgement is worth for a title that says more than the words judged.
@@ -55,6 +57,18 @@ def _qualifiers() -> tuple[frozenset[str], ...]:
     with _QUALIFIERS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return tuple(sorted({frozenset(content(row["term"])) for row in rows}, key=lambda s: (-len(s), sorted(s))))
+
+
+def protected_words(reference: ReferenceTitles, scheme: str) -> frozenset[tuple[str, str]]:
+    """Pairs of head and word that stand together in a title of the reference: such a word is part of the job."""
+    found: set[tuple[str, str]] = set()
+    for t in reference.titles:
+        if t.scheme == scheme and t.lang == "fr" and t.kind in {"preferred", "synonym", "short"}:
+            words = [w for w in tokens(fold(split_title(t.text))) if w not in STOP]
+            if words:
+                head = stem(words[0])
+                found.update((head, w) for w in words[1:])
+    return frozenset(found)
 
 
 class Usage:
