@@ -56,6 +56,7 @@ _SAME: Final = {
     "contact-centre": ("trade+sector", "trade-ads+sector", "known+sector"),
     "esco": ("esco", "esco-ads"),
 }
+_GOLD: Final = "\n## Gold set\n"
 _NO_PATTERN: Final = 0.3
 # Width and number of the networks of a ranking: the titles of all trades bear a wider one.
 _SIZES: Final = {"all": (64, 1), "contact-centre": (32, 2), "esco": (32, 2)}
@@ -101,7 +102,10 @@ def main(arguments: list[str] | None = None) -> int:
         load_rankers.cache_clear()
     page = report.page(measured, speed(reference, rome), given.folds, given.seed)
     if given.out is not None:
-        given.out.write_text(page, encoding="utf-8")
+        former = given.out.read_text(encoding="utf-8") if given.out.exists() else ""
+        # What was measured on the gold set (python -m benchmarks.gold) stands below, and stays.
+        _, mark, below = former.partition(_GOLD)
+        given.out.write_text(f"{page.rstrip()}\n{mark}{below}", encoding="utf-8")
     sys.stdout.write(page)
     return 0
 
