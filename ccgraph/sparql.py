@@ -14,12 +14,16 @@ __all__ = [
     "counting_query",
     "query_form",
     "refuse",
+    "repeatable",
+    "shape",
     "values_span",
 ]
 
 _LONGEST = 1_000_000
 _DEEPEST = 64
 QueryForm = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
+# SPARQL 1.1 Query Language, section 17.4: what differs from call to call.
+_NEW = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 _FORMS: tuple[QueryForm, ...] = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 # SPARQL 1.1 Query Language, section 19.8: terminals IRIREF, VAR1, VAR2, the four string literals, comments (19.4).
 _TOKEN = re.compile(
@@ -35,13 +39,19 @@ _TOKEN = re.compile(
 )
 
 
+_FROM = re.compile(r"\bfrom\b")
+
+
 def _tokens(text: str) -> list[re.Match[str]]:
     return [m for m in _TOKEN.finditer(text) if m.lastgroup != "comment" and not m.group().isspace()]
 
 
 def chooses_graphs(text: str) -> bool:
     """Whether a query has a dataset clause (FROM, FROM NAMED) of its own."""
-    return any(t.lastgroup == "word" and t.group().upper() == "FROM" for t in _tokens(text))
+    # Most have not even the word, and tokens cost more than many an answer.
+    return _FROM.search(text.lower()) is not None and any(
+        t.lastgroup == "word" and t.group().upper() == "FROM" for t in _tokens(text)
+    )
 
 
 def refuse(text: str, longest: int = _LONGEST, deepest: int = _DEEPEST) -> None:
@@ -59,6 +69,9 @@ def refuse(text: str, longest: int = _LONGEST, deepest: int = _DEEPEST) -> None:
     """
     if len(text) > longest:
         raise QueryError(f"The query is longer than {longest:,} characters.")
+    # No deeper than there are brackets: what has few, and not the word, needs no look at its tokens.
+    if text.count("{") + text.count("(") <= deepest and "service" not in text.lower():
+        return
     depth = reached = 0
     for token in _tokens(text):
         if token.lastgroup in {"brace", "other"} and token.group() in "{}()":
@@ -68,6 +81,31 @@ def refuse(text: str, longest: int = _LONGEST, deepest: int = _DEEPEST) -> None:
             raise QueryError("SERVICE is refused: the engine would ask another server. Ask that server by itself.")
     if reached > deepest:
         raise QueryError(f"The query nests {reached} brackets; {deepest} are the most.")
+
+
+def shape(text: str) -> str | None:
+    """A query without comments, its IRIs and strings taken out: of two queries of one shape, both parse or neither.
+
+    SPARQL's grammar (SPARQL 1.1 Query Language, section 19.8) knows IRIs and strings as terminals: what stands in them
+    changes no parse tree, as long as no codepoint escape (section 19.2) does, and no dataset clause (FROM) is there.
+
+    Returns:
+        The shape, or ``None`` for a query that has such an escape or clause, and must be judged by itself.
+    """
+    if "\\u" in text or "\\U" in text:
+        return None
+    parts = []
+    for token in _tokens(text):
+        if token.lastgroup == "word" and token.group().upper() == "FROM":
+            return None
+        parts.append({"iri": "<>", "string": '""'}.get(token.lastgroup or "", token.group()))
+    return " ".join(parts)
+
+
+def repeatable(text: str) -> bool:
+    """Whether a query has the same answer each time: no function in it makes something new."""
+    words = {token.group().upper() for token in _tokens(text) if token.lastgroup == "word"}
+    return not words & _NEW
 
 
 def query_form(text: str) -> QueryForm:

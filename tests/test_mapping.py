@@ -231,6 +231,21 @@ def test_the_answer_does_not_depend_on_the_batch(matcher: Matcher) -> None:
     assert together == alone
 
 
+def test_no_bit_depends_on_the_batch(matcher: Matcher) -> None:
+    cores = [
+        *(f"agent {n}" for n in range(300)),
+        "assistant commercial",
+        "vendeur chaussures",
+        "professeur",
+        "coiffeur",
+    ]
+    together = matcher._rank(cores, "rome")
+    for at in (0, 150, 299, 300, 301, 302, 303):
+        alone = matcher._rank([cores[at]], "rome")
+        assert (alone.numbers[0] == together.numbers[at]).all()
+        assert (alone.shares[0] == together.shares[at]).all()
+
+
 def test_two_matchers_say_the_same() -> None:
     texts = [Title("Conseiller vente"), Title("Responsable"), Title("Chauffeur livreur")]
     small = _reference()
@@ -238,7 +253,9 @@ def test_two_matchers_say_the_same() -> None:
 
 
 def test_confidences_fall_and_are_shares(matcher: Matcher) -> None:
-    for match in matcher.match([Title(t) for t in ("Vendeur", "Assistant commercial", "Responsable client", "Agent de sécurité")]):
+    for match in matcher.match(
+        [Title(t) for t in ("Vendeur", "Assistant commercial", "Responsable client", "Agent de sécurité")]
+    ):
         confidences = [candidate.confidence for candidate in match.candidates["rome"]]
         assert confidences == sorted(confidences, reverse=True)
         assert all(0 <= one <= 1 for one in confidences)

@@ -30,6 +30,8 @@ _BLOCK: Final = 256
 # Letters of an abbreviation.
 _SHORT: Final = 6
 _BEST: Final = 3
+# Lists of titles repeat themselves: answers kept, some forty megabytes of them.
+_REMEMBERED: Final = 16_384
 _FLOOR: Final = 0.1
 _NEAR: Final = 0.45
 # A judgement of 0.75 or more may be accepted: what is added to it, of ESCO and ISCO up to what they accept from.
@@ -44,6 +46,9 @@ _ACCEPT: Final = {"rome": 0.7, "esco": 0.8, "isco": 0.85}
 _SURE: Final = 0.75
 # The certificate of the REAC stands for the managers of a team at a distance: what these ROME codes say of it.
 _REAC: Final = {"D1435": 0.85, "M1506": 0.5}
+
+
+_Answer = tuple[tuple[Candidate, ...], Decision]
 
 
 @dataclass(slots=True)
@@ -87,6 +92,13 @@ class Matcher:
         # Outside the trade, its few titles would say too much of a ROME code; a slice is of the trade whole.
         self._tying = rome > 0 and (sector is not None or rome < WHOLE)
         self._ties: dict[str, dict[str, dict[str, float]]] = {}
+        self._answered: dict[tuple[str, str], _Answer] = {}
+
+    def sharing(self, sector: str | None, lang: str) -> Matcher:
+        """The matcher of the same codes for another sector or language; what was fitted is held once."""
+        other = Matcher(self.reference, sector, lang, self.cached)
+        other._indexes = self._indexes
+        return other
 
     def index(self, scheme: str) -> SchemeIndex:
         """What compares titles with the codes of a scheme; fitted at the first call, or read from the cache."""
@@ -106,25 +118,17 @@ class Matcher:
         Raises:
             UsageError: no such scheme, or no code of it is known.
         """
-        for scheme in to:
-            needed = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
-            if scheme not in SCHEMES or not self.reference.of_scheme(needed):
-                raise UsageError(f"No codes of “{scheme}” to map to: there are {', '.join(self._there())}.")
+        self._check(to)
         parsed = [self._parse(t) for t in titles]
         cores = [one.core for one in parsed]
-        found: dict[str, list[tuple[tuple[Candidate, ...], Decision]]] = {}
-        ranked: dict[str, _Ranked] = {}
+        found: dict[str, list[_Answer]] = {}
         from ccgraph.mapping.fitted import one_thread
 
         with one_thread():
+            answers = self._answers(cores, to)
             for scheme in to:
-                base = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
-                for needed in (base, "rome") if base == "esco" and self._tying else (base,):
-                    if needed not in ranked:
-                        ranked[needed] = self._rank(cores, needed)
-                of = {"isco": self._isco, "reac": self._reac}.get(scheme, self._own)
-                found[scheme] = of(cores, scheme, ranked)
-                self._with_departments(titles, cores, scheme, base, found[scheme])
+                found[scheme] = [answers[scheme][core] for core in cores]
+                self._with_departments(titles, cores, scheme, found[scheme])
                 self._with_abbreviations(titles, cores, found[scheme])
         return [
             Match(
@@ -149,9 +153,7 @@ class Matcher:
             return parse(title.text, SECTORS[0], title.organisation, self._protected)
         return found
 
-    def _with_abbreviations(
-        self, titles: Sequence[Title], cores: list[str], found: list[tuple[tuple[Candidate, ...], Decision]]
-    ) -> None:
+    def _with_abbreviations(self, titles: Sequence[Title], cores: list[str], found: list[_Answer]) -> None:
         """Say what an abbreviation was read as; without the sector named, a person is to confirm it."""
         for at, (title, core) in enumerate(zip(titles, cores, strict=True)):
             written = parse(title.text).core
@@ -161,19 +163,50 @@ class Matcher:
                 shown = tuple(replace(one, reasons=(why, *one.reasons)) for one in candidates)
                 found[at] = (shown, "review" if self.sector is None and decision == "accept" else decision)
 
-    def _with_departments(
-        self,
-        titles: Sequence[Title],
-        cores: list[str],
-        scheme: str,
-        base: str,
-        found: list[tuple[tuple[Candidate, ...], Decision]],
-    ) -> None:
+    def fit(self, to: Sequence[str] = ("rome",)) -> None:
+        """Have all ready that matching needs, as before the matcher is sent to other processes.
+
+        Raises:
+            UsageError: no such scheme, or no code of it is known.
+        """
+        self._check(to)
+        for scheme in to:
+            base = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
+            for needed in (base, "rome") if base == "esco" and self._tying else (base,):
+                self.index(needed)
+
+    def _check(self, to: Sequence[str]) -> None:
+        there = {code.scheme for code in self.reference.codes}
+        for scheme in to:
+            if scheme not in SCHEMES or {"isco": "esco", "reac": "rome"}.get(scheme, scheme) not in there:
+                raise UsageError(f"No codes of “{scheme}” to map to: there are {', '.join(sorted(there))}.")
+
+    def _answers(self, cores: Sequence[str], to: Sequence[str]) -> dict[str, dict[str, _Answer]]:
+        """The candidates and the decision for each core, by scheme; what was asked before is not worked out again."""
+        found = {
+            scheme: {core: self._answered[scheme, core] for core in cores if (scheme, core) in self._answered}
+            for scheme in to
+        }
+        missing = [core for core in dict.fromkeys(cores) if any(core not in found[scheme] for scheme in to)]
+        ranked: dict[str, _Ranked] = {}
+        for scheme in to:
+            base = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
+            for needed in (base, "rome") if base == "esco" and self._tying else (base,):
+                if needed not in ranked:
+                    ranked[needed] = self._rank(missing, needed)
+            of = {"isco": self._isco, "reac": self._reac}.get(scheme, self._own)
+            found[scheme].update(zip(missing, of(missing, scheme, ranked), strict=True))
+        if len(self._answered) > _REMEMBERED:
+            self._answered.clear()
+        self._answered.update(((scheme, core), found[scheme][core]) for scheme in to for core in missing)
+        return found
+
+    def _with_departments(self, titles: Sequence[Title], cores: list[str], scheme: str, found: list[_Answer]) -> None:
         """Propose again, with the words of the department, for titles of one word that are not settled by themselves.
 
         A department helps a person to choose; it never settles a code, nor takes a candidate away.
         """
-        index = self.index(base)
+        index = self.index({"isco": "esco", "reac": "rome"}.get(scheme, scheme))
         asked: dict[int, str] = {}
         for at, (title, core) in enumerate(zip(titles, cores, strict=True)):
             vague = len(content(core)) == 1 or says_no_job(core)
@@ -185,11 +218,9 @@ class Matcher:
                     asked[at] = f"{core} {department}"
         if not asked:
             return
-        queries = list(asked.values())
-        of = {"isco": self._isco, "reac": self._reac}.get(scheme, self._own)
-        needed = (base, "rome") if base == "esco" and self._tying else (base,)
-        ranked = {one: self._rank(queries, one) for one in needed}
-        for at, (candidates, decision) in zip(asked, of(queries, scheme, ranked), strict=True):
+        answers = self._answers(list(asked.values()), (scheme,))[scheme]
+        for at, query in asked.items():
+            candidates, decision = answers[query]
             if decision != "none":
                 why = say("department", self.lang, titles[at].department)
                 shown = tuple(replace(one, reasons=(*one.reasons, why)) for one in candidates)
@@ -243,9 +274,6 @@ class Matcher:
         """The codes that titles are compared with for a scheme."""
         return self.reference.of_scheme({"isco": "esco", "reac": "rome"}.get(scheme, scheme))
 
-    def _there(self) -> list[str]:
-        return sorted({code.scheme for code in self.reference.codes})
-
     def _ranker(self, scheme: str) -> Ranker:
         rankers = load_rankers()
         if scheme == "rome":
@@ -279,9 +307,7 @@ class Matcher:
         joined = [np.concatenate(parts)[rows] for parts in (numbers, shares, same, known)]
         return _Ranked(*joined)
 
-    def _own(
-        self, cores: list[str], scheme: str, of_base: dict[str, _Ranked]
-    ) -> list[tuple[tuple[Candidate, ...], Decision]]:
+    def _own(self, cores: list[str], scheme: str, of_base: dict[str, _Ranked]) -> list[_Answer]:
         import numpy as np
 
         index, ranker = self.index(scheme), self._ranker(scheme)
@@ -291,7 +317,7 @@ class Matcher:
         if self.sector is not None:
             margin, accept = _SECTOR_MARGIN[scheme], _ACCEPT[scheme]
         confidences = ranker.calibrated(ranked.shares[:, :_BEST], ranked.same[:, :_BEST])
-        done: list[tuple[tuple[Candidate, ...], Decision]] = []
+        done: list[_Answer] = []
         for at, core in enumerate(cores):
             if not ranked.known[at] or self._silence.of(scheme, core, bool(ranked.same[at].any())):
                 done.append(((), "none"))
@@ -324,9 +350,7 @@ class Matcher:
             done.append((tuple(found), "review" if prudent else decision))
         return done
 
-    def _isco(
-        self, cores: list[str], scheme: str, of_base: dict[str, _Ranked]
-    ) -> list[tuple[tuple[Candidate, ...], Decision]]:
+    def _isco(self, cores: list[str], scheme: str, of_base: dict[str, _Ranked]) -> list[_Answer]:
         """The ISCO groups of the ESCO occupations, their shares added up, with what was judged of ISCO itself."""
         import numpy as np
 
@@ -336,7 +360,7 @@ class Matcher:
         margin, accept = ranker.accept - _SURE, ranker.accept
         if self.sector is not None:
             margin, accept = _SECTOR_MARGIN[scheme], _ACCEPT[scheme]
-        done: list[tuple[tuple[Candidate, ...], Decision]] = []
+        done: list[_Answer] = []
         for at, core in enumerate(cores):
             strange, words = index.unknown(core)
             silent = not ranked.known[at] or self._silence.of(scheme, core, bool(ranked.same[at].any()))
@@ -372,13 +396,11 @@ class Matcher:
             done.append((tuple(found), "review" if slice_ and strange and decision == "accept" else decision))
         return done
 
-    def _reac(
-        self, cores: list[str], scheme: str, of_base: dict[str, _Ranked]
-    ) -> list[tuple[tuple[Candidate, ...], Decision]]:
+    def _reac(self, cores: list[str], scheme: str, of_base: dict[str, _Ranked]) -> list[_Answer]:
         """The certificates of the REAC: proposed where ROME says a manager of a team at a distance; never accepted."""
         index, ranked = self.index("rome"), of_base["rome"]
         certificates = self.reference.of_scheme(scheme)
-        done: list[tuple[tuple[Candidate, ...], Decision]] = []
+        done: list[_Answer] = []
         for at in range(len(cores)):
             parts = {index.codes[n].code: float(s) for n, s in zip(ranked.numbers[at], ranked.shares[at], strict=True)}
             confidence = round(sum(_REAC[code] * share for code, share in parts.items() if code in _REAC), 3)

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ccgraph.serve.addresses import base_url
+from ccgraph.serve.kept import respond
 from ccgraph.serve.parameters import LANG, Parameter, read
 from ccgraph.serve.problems import MEDIA, Problem
 
@@ -151,8 +152,8 @@ def _answering(operation: Operation) -> Callable[[Request], Awaitable[Response]]
 
 
 async def _ask(request: Request, operation: str, given: dict[str, Any]) -> Response:
-    found = await request.app.state.service.ask(operation, **given)
-    return Response(found.body, found.status, found.headers, found.media)
+    found = await request.app.state.kept.ask(request.app.state.service, operation, **given)
+    return respond(request, found, {"Content-Type": found.media})
 
 
 async def map_posted(request: Request) -> Response:
@@ -162,6 +163,8 @@ async def map_posted(request: Request) -> Response:
     given = read(request, (LANG,))
     try:
         body = json.loads((await request.body()).decode())
+        # A half of a surrogate pair can be escaped in JSON, and is no character.
+        json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise Problem(400, "json", "The body is not JSON in UTF-8.") from None
     titles = body.get("titles") if isinstance(body, dict) else None

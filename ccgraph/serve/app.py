@@ -8,16 +8,18 @@ from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from ccgraph.serve import api, endpoint, reconcile, resources
+from ccgraph.serve import api, endpoint, reconcile, resources, web
+from ccgraph.serve.kept import Kept
 from ccgraph.serve.pool import Pool
-from ccgraph.serve.problems import Problem, problem_response, respond_to_http_error, respond_to_problem
+from ccgraph.serve.problems import Problem, problem_response
 from ccgraph.serve.security import Gate
 from ccgraph.serve.settings import Settings
+from ccgraph.serve.web import assets, editor, faults, mapping, questions
 
 __all__ = ["create_app"]
 
@@ -26,7 +28,8 @@ def create_app(settings: Settings) -> ASGIApp:
     """The server as an ASGI application; its workers live as long as its lifespan.
 
     Other concerns add their module's routes here; what they keep for a request hangs on ``app.state``:
-    ``settings``, and the pools ``sparql`` (strangers' queries), ``pages`` (what is shown), ``service`` (the rest).
+    ``settings``, the pools ``sparql`` (strangers' queries), ``pages`` (what is shown), ``service`` (the rest), and
+    ``kept``, the answers that need not be made again.
     """
 
     @contextlib.asynccontextmanager
@@ -34,7 +37,7 @@ def create_app(settings: Settings) -> ASGIApp:
         pools = [
             Pool(kind, size, settings) for kind, size in (("sparql", settings.workers), ("service", 1), ("pages", 1))
         ]
-        app.state.settings = settings
+        app.state.settings, app.state.kept = settings, Kept(settings.kept)
         app.state.sparql, app.state.service, app.state.pages = pools
         for pool in pools:
             pool.start()
@@ -49,21 +52,36 @@ def create_app(settings: Settings) -> ASGIApp:
             *endpoint.routes(),
             *api.routes(),
             *reconcile.routes(),
+            *web.routes(),
+            *(route for part in (mapping, questions, editor, assets) for route in part.routes()),
             *resources.routes(),
         ],
         lifespan=lifespan,
-        exception_handlers={Problem: respond_to_problem, HTTPException: respond_to_http_error, Exception: _failure},
+        exception_handlers={
+            Problem: faults.respond,
+            HTTPException: faults.respond,
+            ClientDisconnect: _gone,
+            Exception: _failure,
+        },
     )
     return Gate(app, settings)
 
 
 async def health(request: Request) -> Response:
-    """Whether there are workers that can answer: 200 with their numbers, 503 before the first is ready."""
+    """Whether questions can be answered: 200 with the workers' numbers, 503 before the first of each kind is ready.
+
+    While workers that were killed are replaced it stays 200: whoever asks waits for the next.
+    """
     pools: list[Pool] = [getattr(request.app.state, kind) for kind in ("sparql", "service", "pages")]
     about = {p.kind: {"workers": p.size, "alive": p.alive, "idle": p.ready, "replaced": p.replaced} for p in pools}
-    well = all(pool.alive for pool in pools)
+    well = all(pool.well for pool in pools)
     headers = {"Cache-Control": "no-store"}
     return JSONResponse({"status": "ok" if well else "starting", **about}, 200 if well else 503, headers)
+
+
+async def _gone(_: Request, __: Exception) -> Response:
+    # Nobody reads it; the log has its status.
+    return problem_response(400, "gone", "The client closed the connection before its request was whole.")
 
 
 async def _failure(_: Request, __: Exception) -> Response:

@@ -10,9 +10,10 @@ from starlette.routing import Route
 
 from ccgraph.results import GRAPH_TYPES
 from ccgraph.serve.addresses import base_url
+from ccgraph.serve.kept import respond
 from ccgraph.serve.negotiation import choose
-from ccgraph.serve.pool import Pool
 from ccgraph.serve.problems import Problem
+from ccgraph.serve.web.editor import editor, wants_page
 
 __all__ = ["PATH", "routes"]
 
@@ -27,6 +28,8 @@ def routes() -> list[Route]:
 
 async def answer(request: Request) -> Response:
     """A query by GET, by POST of a form, or by POST of the query itself (SPARQL 1.1 Protocol, section 2.1)."""
+    if request.method != "POST" and wants_page(request):
+        return await editor(request)
     text = request.scope["query_string"].decode("latin-1")
     parameters = _parameters(text)
     if request.method != "POST":
@@ -35,8 +38,8 @@ async def answer(request: Request) -> Response:
         query = _one_query(parameters)
     else:
         query, parameters = await _posted(request, parameters)
-    pool: Pool = request.app.state.sparql
-    found = await pool.ask(
+    found = await request.app.state.kept.ask(
+        request.app.state.sparql,
         "sparql",
         query=query,
         default=[value for name, value in parameters if name == "default-graph-uri"],
@@ -47,10 +50,10 @@ async def answer(request: Request) -> Response:
     media = found.media
     if media.startswith("text/"):
         media += "; charset=utf-8; header=present" if media == "text/csv" else "; charset=utf-8"
-    response = Response(found.body, headers={**found.headers, "Content-Type": media, "Vary": "Accept"})
+    headers = {"Content-Type": media, "Vary": "Accept"}
     if "X-Truncated" in found.headers:
-        response.headers["Link"] = f'<{PATH}#truncated>; rel="describedby"'
-    return response
+        headers["Link"] = f'<{PATH}#truncated>; rel="describedby"'
+    return respond(request, found, headers)
 
 
 async def _posted(request: Request, given: list[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
@@ -102,8 +105,8 @@ async def describe(request: Request) -> Response:
     """The service description (SPARQL 1.1 Service Description), for a GET without query."""
     media = choose(request.headers.get("accept"), list(GRAPH_TYPES))
     if media is None:
-        # A browser, for one; a page takes the place of this when there is one.
         media = "text/turtle"
-    found = await request.app.state.sparql.ask("description", url=f"{base_url(request)}{PATH}", form=GRAPH_TYPES[media])
+    state, url = request.app.state, f"{base_url(request)}{PATH}"
+    found = await state.kept.ask(state.sparql, "description", url=url, form=GRAPH_TYPES[media])
     charset = "; charset=utf-8" if media.startswith("text/") else ""
-    return Response(found.body, headers={"Content-Type": media + charset, "Vary": "Accept"})
+    return respond(request, found, {"Content-Type": media + charset, "Vary": "Accept"})

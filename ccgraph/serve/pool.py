@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 from ccgraph import resources
+from ccgraph.serve import log
 from ccgraph.serve.problems import Problem
 from ccgraph.serve.settings import Settings
 from ccgraph.serve.work.session import Answer
@@ -19,6 +20,10 @@ __all__ = ["Pool"]
 
 _START = 300.0
 _FAILURES = 5
+_OWN = 3
+_LINE = 4096
+# What the engine says when it runs out of memory is one line, not the stack of its inside.
+_ENVIRONMENT = {"PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2", "RUST_BACKTRACE": "0"}
 
 
 def _python_path() -> str:
@@ -34,6 +39,7 @@ class _Worker:
             raise OSError("a worker has no pipes")
         self.process = process
         self._questions, self._answers = process.stdin, process.stdout
+        self.said: asyncio.Task[None] | None = None
 
     @classmethod
     async def start(cls, kind: str, settings: Settings) -> _Worker:
@@ -46,7 +52,7 @@ class _Worker:
             "kind": kind,
             "parent": os.getpid(),
             "memory": settings.memory,
-            "seconds": settings.seconds,
+            "seconds": _seconds(kind, settings),
             "rows": settings.rows,
             "bytes": settings.answer_bytes,
             "nesting": settings.nesting,
@@ -61,9 +67,11 @@ class _Worker:
                 json.dumps(given),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
-                env={**os.environ, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2", "PYTHONPATH": _python_path()},
+                stderr=asyncio.subprocess.PIPE,
+                env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": _python_path()},
             )
         )
+        worker.said = asyncio.create_task(_log(worker.process.stderr, kind, settings.log_json))
         try:
             answer = await asyncio.wait_for(worker.receive(), _START)
         except BaseException:
@@ -92,6 +100,23 @@ class _Worker:
         with contextlib.suppress(ProcessLookupError):
             self.process.kill()
         await self.process.wait()
+        if self.said is not None:
+            await self.said
+
+
+async def _log(stream: asyncio.StreamReader | None, kind: str, as_json: bool) -> None:
+    """What a worker, or the engine in it, writes to stderr, as lines of our log."""
+    rest = b""
+    while stream is not None and (part := await stream.read(_LINE)):
+        *lines, rest = (rest + part).split(b"\n")
+        for line in [*lines, rest] if len(rest) > _LINE else lines:
+            log.write({"level": "WARNING", "worker": kind, "message": line.decode("utf-8", "replace")}, as_json)
+        rest = b"" if len(rest) > _LINE else rest
+
+
+def _seconds(kind: str, settings: Settings) -> float:
+    """The time of an answer: our own questions are not the ones that never end, and their worker is dear."""
+    return settings.seconds if kind == "sparql" else _OWN * settings.seconds
 
 
 class Pool:
@@ -106,12 +131,13 @@ class Pool:
     def __init__(self, kind: str, size: int, settings: Settings) -> None:
         self.kind = kind
         self.size = size
+        self.seconds = _seconds(kind, settings)
         self.settings = settings
         self.replaced = 0
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         self._alive: set[_Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._closing = False
+        self._closing = self._opened = False
 
     @property
     def ready(self) -> int:
@@ -122,6 +148,11 @@ class Pool:
     def alive(self) -> int:
         """How many workers have opened the data and live."""
         return len(self._alive)
+
+    @property
+    def well(self) -> bool:
+        """Whether it can answer: it has workers, or had some and the next are on their way."""
+        return bool(self._alive) or (self._opened and bool(self._tasks))
 
     def start(self) -> None:
         """Start the processes; questions may already be asked, and wait."""
@@ -138,9 +169,10 @@ class Pool:
             try:
                 worker = await _Worker.start(self.kind, self.settings)
             except (EOFError, OSError, TimeoutError) as error:
-                sys.stderr.write(f"ccgraph: a worker did not start: {error}\n")
+                log.write({"level": "ERROR", "message": f"A worker did not start: {error}"}, self.settings.log_json)
                 await asyncio.sleep(2.0**attempt / 4)
                 continue
+            self._opened = True
             self._alive.add(worker)
             self._idle.put_nowait(worker)
             return
@@ -161,10 +193,10 @@ class Pool:
         except TimeoutError:
             raise Problem(503, "busy", "All workers are busy; try again later.", {"Retry-After": "5"}) from None
         try:
-            answer = await asyncio.wait_for(worker.ask(operation, parameters), self.settings.seconds)
+            answer = await asyncio.wait_for(worker.ask(operation, parameters), self.seconds)
         except TimeoutError:
             await self._replace(worker)
-            raise Problem(503, "timeout", f"The answer took more than {self.settings.seconds:g} s.") from None
+            raise Problem(503, "timeout", f"The answer took more than {self.seconds:g} s.") from None
         except (EOFError, OSError):
             await self._replace(worker)
             raise Problem(503, "memory", "The question used up the memory or the time of its worker.") from None

@@ -144,6 +144,8 @@ async def _parameters(request: Request) -> dict[str, str]:
 def _json(text: str, name: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
+        # A half of a surrogate pair can be escaped in JSON, and is no character.
+        json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise Problem(400, "json", f"“{name}” is not JSON.") from None
     if not isinstance(found, dict):

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from ccgraph.pages.addresses import FORMATS
 from ccgraph.pages.pages import static_files
 from ccgraph.pages.words import LANGUAGES
+from ccgraph.serve.kept import respond
 from ccgraph.serve.negotiation import choose, choose_language
 from ccgraph.serve.problems import Problem
 
@@ -65,7 +66,7 @@ async def resource(request: Request) -> Response:
         return await _page(request, found["path"], found["form"] or "html", found["lang"] or "")
     # What comes percent-encoded as a whole is an identifier with its fragment.
     path, _, fragment = path.partition("#")
-    known = (await request.app.state.pages.ask("resource", path=path)).body
+    known = (await request.app.state.kept.ask(request.app.state.pages, "resource", path=path)).body
     if b'"page": false' in known:
         raise Problem(404, "not-found", f"Nothing here is called “{path}”.")
     # A browser asks for a page; whoever takes anything is better served with data.
@@ -81,7 +82,5 @@ async def resource(request: Request) -> Response:
 
 
 async def _page(request: Request, path: str, form: str, lang: str) -> Response:
-    found = await request.app.state.pages.ask("page", path=path, form=form, lang=lang)
-    response = Response(found.body, found.status, found.headers)
-    response.headers["Content-Type"] = found.media
-    return response
+    found = await request.app.state.kept.ask(request.app.state.pages, "page", path=path, form=form, lang=lang)
+    return respond(request, found, {"Content-Type": found.media})

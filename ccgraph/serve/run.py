@@ -9,7 +9,9 @@ from collections.abc import Callable
 import uvicorn
 
 from ccgraph.errors import StoreError
+from ccgraph.serve import log
 from ccgraph.serve.app import create_app
+from ccgraph.serve.connection import CONNECTIONS, Connection
 from ccgraph.serve.settings import Settings
 
 __all__ = ["run"]
@@ -37,19 +39,20 @@ def run(settings: Settings, announce: Callable[[str], None]) -> None:
     announce(f"http://{host}:{listening.getsockname()[1]}/")
     config = uvicorn.Config(
         create_app(settings),
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="on",
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=5,
-        limit_concurrency=200,
+        limit_concurrency=CONNECTIONS,
         # The longest address of a GET query; longer ones are posted.
         h11_max_incomplete_event_size=65_536,
     )
+    log.configure(settings.log_json)
     # uvicorn raises the signal again once it has shut down: that is the end it was to have, and no failure.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)

@@ -26,6 +26,7 @@ class Settings:
         batch: the most queries of one reconciliation request, and ids of one extension request.
         workers: processes for SPARQL; one more makes pages, one answers everything else.
         waiting: seconds that a request waits for a worker.
+        kept: bytes of answers that are kept to be given again.
         log_json: one JSON object a request instead of plain words.
     """
 
@@ -43,4 +44,5 @@ class Settings:
     batch: int = 50
     workers: int = 2
     waiting: float = 20.0
+    kept: int = 32_000_000
     log_json: bool = False

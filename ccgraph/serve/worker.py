@@ -50,7 +50,10 @@ def _receive(stream: BinaryIO) -> dict[str, Any] | None:
 
 
 def _send(stream: BinaryIO, answer: Answer) -> None:
-    body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body, ensure_ascii=False).encode()
+    body = answer.body
+    if not isinstance(body, bytes):
+        # A half of a surrogate pair, from a client's JSON, is no character: it must not end the worker.
+        body = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     head = json.dumps({k: v for k, v in asdict(answer).items() if k != "body"}).encode()
     stream.write(HEADER.pack(len(head), len(body)) + head + body)
     stream.flush()
@@ -84,6 +87,9 @@ def main() -> None:
         _send(answers, Answer(500, body=str(error), problem="data"))
         return
     limits.confine(given["memory"])
+    if given["kind"] == "sparql":
+        # Strangers' queries must not starve what answers everything else.
+        limits.yield_to_others()
     _send(answers, Answer(body="ready"))
     while (question := _receive(questions)) is not None:
         limits.allow(given["seconds"] + _GRACE)

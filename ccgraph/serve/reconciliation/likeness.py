@@ -10,11 +10,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from ccgraph.compare.wording import stems
 from ccgraph.reason import search_key
 from ccgraph.serve.reconciliation.entities import Entities, Entity
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["Index", "Likeness", "bare", "letters"]
 
@@ -104,7 +109,7 @@ class Index:
         self.entities = entities
         self.forms: list[_Form] = []
         self.codes: dict[str, list[str]] = defaultdict(list)
-        self._by_gram: dict[str, list[int]] = defaultdict(list)
+        by_gram: dict[str, list[int]] = defaultdict(list)
         counts: Counter[str] = Counter()
         for entity in entities.by_id.values():
             # The preferred names come first, and keep their keys.
@@ -118,7 +123,10 @@ class Index:
                     self.codes[_code_key(name.text)].append(entity.id)
         for number, form in enumerate(self.forms):
             for gram in form.grams:
-                self._by_gram[gram].append(number)
+                by_gram[gram].append(number)
+        self._by_gram = {gram: np.array(numbers, np.int32) for gram, numbers in by_gram.items()}
+        self._sizes = np.array([len(form.grams) for form in self.forms], np.int32)
+        self._of_types: dict[frozenset[str], NDArray[np.bool_]] = {}
         size = len(self.forms) + 1
         self._weights = {word: math.log(1 + size / count) for word, count in counts.items()}
         self._unknown = math.log(1 + size)
@@ -143,15 +151,7 @@ class Index:
         title = bare(text)
         key, words = search_key(title), stems(title)
         grams = _grams(words)
-        shared: Counter[int] = Counter()
-        for gram in grams:
-            shared.update(self._by_gram.get(gram, ()))
-        # The nearest by letters are compared in full; what has no three letters in common has no word in common.
-        best = sorted(
-            (n for n in shared if types & set(by_id[self.forms[n].entity].types) and self.forms[n].key != hidden),
-            key=lambda n: (-2 * shared[n] / (len(grams) + len(self.forms[n].grams)), n),
-        )
-        for number in best[:_CANDIDATES]:
+        for number in self._nearest(grams, types, hidden):
             form = self.forms[number]
             likeness = Likeness(
                 form.key == key,
@@ -166,9 +166,35 @@ class Index:
         ranked = sorted(found.items(), key=lambda item: _order(by_id[item[0]], item[1]))
         return [(by_id[identifier], likeness) for identifier, likeness in ranked]
 
+    def _nearest(self, grams: frozenset[str], types: frozenset[str], hidden: str | None) -> list[int]:
+        """The forms nearest by letters, to be compared in full: without three letters in common, no word is."""
+        known = [self._by_gram[gram] for gram in grams if gram in self._by_gram]
+        if not known:
+            return []
+        shared = np.bincount(np.concatenate(known), minlength=len(self.forms))
+        numbers = np.flatnonzero((shared > 0) & self._bearing(types))
+        dice = 2 * shared[numbers] / (len(grams) + self._sizes[numbers])
+        # Of equals the first: the order of forms is that of the data.
+        best = numbers[np.argsort(-dice, kind="stable")]
+        found = []
+        for number in best.tolist():
+            if hidden is None or self.forms[number].key != hidden:
+                found.append(number)
+                if len(found) == _CANDIDATES:
+                    break
+        return found
+
+    def _bearing(self, types: frozenset[str]) -> NDArray[np.bool_]:
+        """Which forms name something of the types; there are but so many sets of types."""
+        if types not in self._of_types:
+            bearing = [not types.isdisjoint(self.entities.by_id[form.entity].types) for form in self.forms]
+            self._of_types[types] = np.array(bearing, np.bool_)
+        return self._of_types[types]
+
     def _words(self, one: frozenset[str], other: frozenset[str]) -> float:
         def weigh(words: frozenset[str]) -> float:
-            return sum(self._weights.get(word, self._unknown) for word in words)
+            # Exact, so that the order of a set changes nothing.
+            return math.fsum(self._weights.get(word, self._unknown) for word in words)
 
         whole = weigh(one | other)
         return weigh(one & other) / whole if whole else 0.0

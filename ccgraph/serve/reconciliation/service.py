@@ -7,6 +7,7 @@ the second, and meets every condition; namesakes are left to a person.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,6 +35,7 @@ _FEWEST: Final = 1.0
 _MOST: Final = 100
 _USUAL_LIMIT: Final = 10
 _VALUES: Final = 200
+_PROPERTIES: Final = 50
 # Labels like the title of codes that the matcher does not propose: equal words are often another job.
 _UNMATCHED: Final = 20.0
 
@@ -105,7 +107,8 @@ class Service:
             UsageError: a part of the query is not of the API's shape.
         """
         text, limit = query.get("query", ""), query.get("limit", _USUAL_LIMIT)
-        if not isinstance(text, str) or isinstance(limit, bool) or not isinstance(limit, int | float):
+        numeric = isinstance(limit, int | float) and not isinstance(limit, bool) and math.isfinite(limit)
+        if not isinstance(text, str) or not numeric:
             raise UsageError("A query has a text “query” and may have a number “limit”.")
         wanted = _types(query.get("type"))
         conditions = _conditions(query.get("properties", []))
@@ -244,6 +247,8 @@ class Service:
             raise UsageError("“ids” should be a list of identifiers.")
         if not isinstance(properties, list) or not all(isinstance(p, dict) for p in properties):
             raise UsageError("“properties” should be a list of objects with an “id”.")
+        if len(properties) > _PROPERTIES:
+            raise UsageError(f"There are {len(properties)} properties; {_PROPERTIES} are the most.")
         chosen = [(str(p.get("id")), p.get("settings") or {}) for p in properties]
         for pid, settings in chosen:
             if pid not in PROPERTIES or not isinstance(settings, dict):
@@ -255,7 +260,7 @@ class Service:
         values = self.entities.values.get(identifier, {}).get(pid, ())
         try:
             limit = int(settings.get("limit") or 0)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise UsageError("The setting “limit” should be a whole number.") from None
         values = values[: limit if 0 < limit < _VALUES else _VALUES]
         if settings.get("content") == "id":

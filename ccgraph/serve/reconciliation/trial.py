@@ -18,9 +18,9 @@ _FOREIGN = (
     "Boulanger pâtissier", "Plombier chauffagiste H/F", "Infirmière de bloc", "Conducteur d'autobus", "Maçon coffreur",
     "Notaire", "Vétérinaire", "Pharmacienne", "Pilote de ligne", "Soudeur tuyauteur", "Éducatrice de jeunes enfants",
     "Cuisinier", "Chaudronnier", "Sage-femme", "Ostéopathe", "Paysagiste", "Couvreur zingueur", "Avocat", "Serveuse",
-    "Magasinier cariste", "Agent de sécurité", "Coiffeuse", "Ingénieur génie civil", "Chef de chantier", "Libraire",
+    "Magasinier cariste", "Luthier", "Coiffeuse", "Ingénieur génie civil", "Chef de chantier", "Libraire",
     "Assistante maternelle", "Responsable de rayon", "Technicien de laboratoire", "Chargée de recherche",
-    "Directeur d'école", "Manager de restaurant", "Conseiller funéraire", "Formateur d'auto-école", "Chef de cuisine",
+    "Directeur d'école", "Manager de restaurant", "Dompteur de fauves", "Formateur d'auto-école", "Chef de cuisine",
     "Tailler une haie", "Poser du carrelage", "Changer un pneu", "Traire les vaches", "Cuire le pain",
 )  # fmt: skip
 
@@ -53,9 +53,9 @@ def cases(entities: Entities, seed: int = 7) -> Iterator[Case]:
         for name in (n for n in entity.names if n.rank < 3 and n.language != "en"):
             for how, text in _variants(name.text, chance):
                 yield Case(text, how, entity, search_key(name.text), how in {"other name", "word less"})
-    known = {search_key(n.text) for entity in entities.by_id.values() for n in entity.names}
-    # A full reference knows the other trades too.
-    for text in (t for t in _FOREIGN if search_key(bare(t)) not in known):
+    known = {stems(n.text) for entity in entities.by_id.values() for n in entity.names}
+    # A full reference knows the other trades too, in the plural or the other gender.
+    for text in (t for t in _FOREIGN if stems(bare(t)) not in known):
         yield Case(text, "other trade", None)
 
 

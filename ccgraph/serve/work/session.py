@@ -23,6 +23,7 @@ class Answer:
         body: bytes, or anything JSON can hold.
         headers: further HTTP headers.
         problem: short name of what went wrong (``query``, ``refused``, ``not-found`` ...), empty when nothing did.
+        keep: whether the same question has the same answer as long as the data are the same.
     """
 
     status: int = 200
@@ -30,6 +31,7 @@ class Answer:
     body: Any = b""
     headers: dict[str, str] = field(default_factory=dict)
     problem: str = ""
+    keep: bool = True
 
 
 class Session:

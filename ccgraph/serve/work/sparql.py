@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ccgraph.guard import judge
+from ccgraph.guard import Guard, judge
+from ccgraph.query import catalogue
 from ccgraph.results import GRAPH_TYPES, RESULT_TYPES, TRUTH_TYPES, write
 from ccgraph.serve.negotiation import choose
 from ccgraph.serve.work.description import description
@@ -16,7 +17,8 @@ __all__ = ["describe_service", "sparql", "warm"]
 def sparql(session: Session, given: dict[str, Any]) -> Answer:
     """A query of the SPARQL 1.1 Protocol, in the format that suits the client."""
     limits, graphs = session.limits, set(session.graphs)
-    judged = judge(given["query"], graphs, limits["body"], limits["nesting"])
+    guard = session.once(lambda: Guard(graphs, limits["body"], limits["nesting"]), "guard")
+    judged = guard.judge(given["query"])
     default, named = given["default"] or None, given["named"] or None
     for graph in (*(default or ()), *(named or ())):
         if graph not in graphs:
@@ -28,7 +30,8 @@ def sparql(session: Session, given: dict[str, Any]) -> Answer:
         return Answer(406, body=f"A {judged.form} is answered as {', '.join(offers)}.", problem="not-acceptable")
     answer, truncated = session.store.bounded(given["query"], limits["rows"], default, named)
     text, truncated = write(answer, offers[media], limits["bytes"], truncated, given["note"])
-    return Answer(media=media, body=text, headers={"X-Truncated": "true"} if truncated else {})
+    headers = {"X-Truncated": "true"} if truncated else {}
+    return Answer(media=media, body=text, headers=headers, keep=judged.repeatable)
 
 
 def describe_service(session: Session, given: dict[str, Any]) -> Answer:
@@ -37,5 +40,6 @@ def describe_service(session: Session, given: dict[str, Any]) -> Answer:
 
 
 def warm(_: Session) -> None:
-    """Import the parser: 150 ms that the first query need not wait for."""
+    """Import the parser and read the catalogue: half a second that the first query need not wait for."""
     judge("ASK {}", ())
+    catalogue()
