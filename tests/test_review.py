@@ -222,6 +222,7 @@ def mapped(own: Path, tmp_path: Path) -> Path:
     """A spreadsheet that map has written."""
     del own
     folder = tmp_path / "work"
+    folder.mkdir()
     write(folder / "t.csv", [Sheet("t", (("N°", "Titre"), *((f"00{i}", title) for i, title in enumerate(TITLES))))])
     out = folder / "mapped.xlsx"
     assert call("map", folder / "t.csv", "-o", out).exit_code == 0
