@@ -260,6 +260,6 @@ def test_the_search_of_the_publication_leads_to_the_one_without_script(http: htt
 
 
 def test_scripts_are_the_listed_ones(http: httpx.Client) -> None:
-    assert http.get("/web/combobox.js").headers["content-type"].startswith("text/javascript")
+    assert http.get("/static/app/combobox.js").headers["content-type"].startswith("text/javascript")
     for name in ("static.py", "..%2fstatic.py", "__init__.py", "nothing.js"):
-        assert http.get(f"/web/{name}").status_code == 404
+        assert http.get(f"/static/app/{name}").status_code == 404

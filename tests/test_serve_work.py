@@ -312,12 +312,12 @@ def test_a_question_that_takes_too_long_keeps_its_form(http: httpx.Client) -> No
 
 
 def test_files_of_the_pages(http: httpx.Client) -> None:
-    assert http.get("/static/work/map.js").headers["content-type"].startswith("text/javascript")
+    assert http.get("/static/app/map.js").headers["content-type"].startswith("text/javascript")
     for path in (
-        "/static/work/..%2f..%2fapp.py",
-        "/static/work/app.py",
+        "/static/app/..%2f..%2fapp.py",
+        "/static/app/app.py",
         "/static/templates/map.css",
-        "/static/work/x.js",
+        "/static/app/x.js",
     ):
         assert http.get(f"/static/{path}").status_code == 404
 

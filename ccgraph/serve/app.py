@@ -19,7 +19,7 @@ from ccgraph.serve.pool import Pool
 from ccgraph.serve.problems import Problem, problem_response
 from ccgraph.serve.security import Gate
 from ccgraph.serve.settings import Settings
-from ccgraph.serve.web import assets, editor, faults, mapping, questions
+from ccgraph.serve.web import faults
 
 __all__ = ["create_app"]
 
@@ -54,7 +54,6 @@ def create_app(settings: Settings) -> ASGIApp:
             *reconcile_draft.routes(),
             *reconcile.routes(),
             *web.routes(),
-            *(route for part in (mapping, questions, editor, assets) for route in part.routes()),
             *resources.routes(),
         ],
         lifespan=lifespan,
