@@ -306,7 +306,8 @@ def test_a_question_that_takes_too_long_keeps_its_form(http: httpx.Client) -> No
     text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     page = http.get("/sparql.html", params={"query": text, "lang": "en"})
     assert page.status_code == 503
-    assert "took more than 10 s" in page.text
+    # The pool's clock, or the kernel's count of the processor's time, whichever is sooner.
+    assert re.search(r"took more than 10 s|used up the memory or the time", page.text)
     assert "?g ?h ?i" in page.text
 
 
