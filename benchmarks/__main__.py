@@ -1,23 +1,26 @@
-"""Measure everything side by side: ``python -m benchmarks --size 1e4,1e5 --runs 5 --out docs/benchmarks.md``."""
+"""Measure everything side by side: ``python -m benchmarks --out docs/benchmarks.md``."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks import closing, engines, report, startup
+from benchmarks import closing, comparing, endpoints, engines, report, report_tasks, startup, titles, validating
+from benchmarks.comparison_picture import picture
 
 __all__ = ["main"]
 
-_CLOSURE_SIZE = 10_000
 _STARTUP_RUNS = 7
+_REQUESTS = 5
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run; 1 when two engines gave different rows.
+    """Run; 1 when two engines gave different answers.
 
     Args:
         arguments: of the command line.
@@ -28,31 +31,97 @@ def main(arguments: list[str] | None = None) -> int:
     given_arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.partition(":")[0])
     parser.add_argument("--size", default="1e4,1e5,1e6", help="numbers of triples, with commas (%(default)s)")
-    parser.add_argument("--runs", type=int, default=5, help="runs of each task (%(default)s)")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each task (%(default)s)")
     parser.add_argument("--startup-runs", type=int, help=f"runs of each command (the runs, {_STARTUP_RUNS} at least)")
-    parser.add_argument("--cap", type=float, default=60.0, help="seconds after which a query is cut off (%(default)s)")
-    parser.add_argument("--closure-cap", type=float, default=600.0, help="the same for owlrl (%(default)s)")
+    parser.add_argument("--cap", type=float, default=20.0, help="seconds after which a query is cut off (%(default)s)")
+    parser.add_argument("--long-cap", type=float, default=300.0, help="the same for owlrl, pySHACL (%(default)s)")
+    parser.add_argument("--judges-to", default="1e5", help="up to how many triples these are asked (%(default)s)")
     parser.add_argument("--clock", choices=["processor", "wall"], default="processor", help="for engines (%(default)s)")
-    parser.add_argument("--out", type=Path, help="write the page to a file too")
+    parser.add_argument("--out", type=Path, help="write the page to a file too, and the plot of growth beside it")
     given = parser.parse_args(given_arguments)
-    sizes = [int(float(size)) for size in given.size.split(",")]
+    sizes = sorted(int(float(size)) for size in given.size.split(","))
     if given.out is not None:
         given.out.parent.mkdir(parents=True, exist_ok=True)
-
-    parts = [report.heading(shlex.join(given_arguments), given.runs, given.cap, given.clock)]
-    found = startup.measure(given.startup_runs or max(_STARTUP_RUNS, given.runs), _track)
-    parts.append(report.startup(found))
-    small = min(*sizes, _CLOSURE_SIZE)
-    parts.append(report.closing(small, closing.measure(small, given.runs, given.closure_cap, _track)))
-    differing = False
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    # What is written where is no part of what was measured.
+    shown = [a for i, a in enumerate(given_arguments) if a != "--out" and given_arguments[i - 1 : i] != ["--out"]]
+    head = report.heading(shlex.join(shown), given.runs, given.cap, given.clock, load)
+    head += report.startup(startup.measure(given.startup_runs or max(_STARTUP_RUNS, given.runs), _track))
+    found = _Found()
+    found.titles = titles.measure()
+    found.served = endpoints.measure(min(given.runs, _REQUESTS), given.cap)
     for size in sizes:
-        measured = engines.measure(size, given.runs, given.cap, given.clock, _track)
-        differing = differing or bool(measured.differing())
-        parts.append(report.scale(measured))
+        judged = size <= float(given.judges_to)
+        # Once is enough of what takes long, and a size is many organisations.
+        runs = given.runs if size < 1_000_000 else 1
+        found.closings[size] = closing.measure(size, runs, given.long_cap, _track, oracle=judged)
+
+        def beside(scale: engines.Scale, folder: Path, judged: bool = judged) -> None:
+            found.comparings[scale.size] = comparing.measure(folder, given.cap)
+            found.validatings[scale.size] = validating.measure(folder, given.long_cap, judge=judged)
+
+        before = found.scales[-1] if found.scales else None
+        found.scales.append(engines.measure(size, given.runs, given.cap, given.clock, _track, before, beside))
+        page = head + found.page(given.out.with_suffix(".svg").name if given.out else "benchmarks.svg", given.cap)
         if given.out is not None:
-            given.out.write_text("".join(parts), encoding="utf-8")
-    sys.stdout.write("".join(parts))
-    return 1 if differing else 0
+            given.out.write_text(page, encoding="utf-8")
+            given.out.with_suffix(".svg").write_text(picture(found.series(), "triples"), encoding="utf-8")
+    sys.stdout.write(page)
+    return 1 if found.differing() else 0
+
+
+@dataclass
+class _Found:
+    """What was measured, by size."""
+
+    titles: dict[int, dict[str, dict[str, float]]] = field(default_factory=dict)
+    served: endpoints.Served = field(default_factory=lambda: endpoints.Served(0))
+    closings: dict[int, closing.Closing] = field(default_factory=dict)
+    validatings: dict[int, validating.Validating] = field(default_factory=dict)
+    comparings: dict[int, comparing.Comparing] = field(default_factory=dict)
+    scales: list[engines.Scale] = field(default_factory=list)
+
+    def page(self, image: str, cap: float) -> str:
+        """The page but for its head."""
+        return "".join(
+            [
+                report_tasks.closing(self.closings),
+                report_tasks.validating(self.validatings),
+                report_tasks.comparing(self.comparings),
+                report_tasks.titles(self.titles),
+                report_tasks.served(self.served, cap),
+                report_tasks.growth(self.series(), image),
+                *map(report.scale, self.scales),
+            ]
+        )
+
+    def series(self) -> report_tasks.Series:
+        """Seconds and octets by size and task."""
+        made: report_tasks.Series = {}
+
+        def put(task: str, size: float, seconds: float, octets: float) -> None:
+            made.setdefault(task, []).append((size, seconds, octets))
+
+        for scale in self.scales:
+            for engine, words in (("memory", "load, memory"), ("disk", "load, disk")):
+                put(words, scale.size, scale.load[engine].median, scale.peaks["load"][engine])
+            together = sum(cells["disk"].median for cells in scale.queries.values())
+            put("catalogue, disk", scale.size, together, scale.peaks["query"]["disk"])
+            done = self.closings[scale.size]
+            put("closure", scale.size, done.median("ccgraph"), done.peaks["ccgraph"])
+            if quick := self.validatings[scale.size].engines["shacl"]:
+                put("validation, shacl", scale.size, quick["seconds"], quick["peak"])
+            for name, task in self.comparings[scale.size].tasks.items():
+                put(comparing.TASKS[name], scale.size, task["processor"], task["peak"])
+        return made
+
+    def differing(self) -> bool:
+        """Whether two engines gave different answers."""
+        return (
+            any(scale.differing() for scale in self.scales)
+            or any(one.missed or one.surplus for one in self.closings.values())
+            or not all(one.same for one in self.validatings.values())
+        )
 
 
 def _track(steps: list[str]) -> Iterable[str]:

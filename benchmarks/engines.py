@@ -18,6 +18,7 @@ Track = Callable[[list[str]], Iterable[str]]
 _QUICK = 0.05
 _MOST_REPEATS = 20
 _GRACE = 5.0
+_ONCE = 2.0
 
 
 @dataclass(slots=True)
@@ -30,6 +31,8 @@ class Cell:
         capped: whether it was cut off; the seconds are then the cap.
         rows: how many rows, or triples, there were.
         digest: of the rows as a multiset.
+        bare: seconds of the engine itself on the same store, in turn with ours.
+        skipped: whether it was not asked, as less data told that it would be cut off.
     """
 
     trial: float = 0.0
@@ -37,6 +40,13 @@ class Cell:
     capped: bool = False
     rows: int = 0
     digest: str = ""
+    bare: list[float] = field(default_factory=list)
+    skipped: bool = False
+
+    @property
+    def overhead(self) -> float:
+        """What ccgraph takes, as a multiple of what the engine itself takes; 0 where nothing is known."""
+        return statistics.median(self.seconds) / statistics.median(self.bare) if self.bare and self.seconds else 0.0
 
     @property
     def median(self) -> float:
@@ -61,11 +71,21 @@ class Scale:
     def differing(self) -> list[str]:
         """The queries that engines gave other rows for."""
         return [
-            name for name, cells in self.queries.items() if len({c.digest for c in cells.values() if not c.capped}) > 1
+            name
+            for name, cells in self.queries.items()
+            if len({c.digest for c in cells.values() if not c.capped and not c.skipped}) > 1
         ]
 
 
-def measure(size: int, runs: int, cap: float, clock: str = "processor", track: Track = iter) -> Scale:
+def measure(
+    size: int,
+    runs: int,
+    cap: float,
+    clock: str = "processor",
+    track: Track = iter,
+    before: Scale | None = None,
+    beside: Callable[[Scale, Path], None] = lambda *_: None,
+) -> Scale:
     """Measure one size, all engines in turn within every run.
 
     Args:
@@ -74,6 +94,8 @@ def measure(size: int, runs: int, cap: float, clock: str = "processor", track: T
         cap: seconds after which a query is cut off.
         clock: ``processor``, which other work on the machine hardly disturbs, or ``wall``.
         track: wraps the steps, to show progress.
+        before: what was measured of less data: rdflib is not asked what would be cut off by its growth.
+        beside: measures something else on the same data, which stand in a folder.
     """
     with tempfile.TemporaryDirectory(prefix="ccgraph-benchmark-") as name:
         folder = Path(name)
@@ -91,7 +113,15 @@ def measure(size: int, runs: int, cap: float, clock: str = "processor", track: T
             {"load": {}, "query": {}},
             [question.name for question in catalogue() if not bindable(question, terms)],
         )
+        if before is not None:
+            for question_name, cells in before.queries.items():
+                cell = cells["rdflib"]
+                if question_name in scale.queries and (
+                    cell.capped or cell.skipped or cell.median * size / before.size > cap
+                ):
+                    scale.queries[question_name]["rdflib"].skipped = True
         _Bench(scale, folder, cap, runs, clock).run(questions, terms, track)
+        beside(scale, folder)
     return scale
 
 
@@ -148,19 +178,19 @@ class _Bench:
 
     def _long_enough(self, seconds: list[float]) -> bool:
         """Whether a task takes so long that once is enough."""
-        return sum(seconds) * self.runs > 2 * self.cap
+        return sum(seconds) > _ONCE
 
     def _ask(self, engine: str, name: str, arguments: dict[str, str], *, first: bool) -> None:
         cell = self.scale.queries[name][engine]
         # Of a long answer one is enough; of a short one the clock sees too little.
-        if cell.capped or (not first and self._long_enough([cell.trial])):
+        if cell.skipped or cell.capped or (not first and self._long_enough([cell.trial])):
             return
         repeat = 1 if first else max(1, min(_MOST_REPEATS, int(_QUICK / max(cell.trial, 1e-6))))
         if engine not in self.workers:
             self.workers[engine] = Worker(engine, self.folder)
             if engine == "rdflib":
                 self.workers[engine].ask({"do": "load", "clock": self.clock})
-        cap = self.cap * repeat
+        cap = self.cap * repeat * (1 if engine == "rdflib" else 2)
         command = {
             "do": "query",
             "clock": self.clock,
@@ -168,6 +198,7 @@ class _Bench:
             "arguments": arguments,
             "repeat": repeat,
             "cap": cap,
+            "bare": engine != "rdflib" and not first,
         }
         try:
             answer = self.workers[engine].ask(command, cap + _GRACE)
@@ -182,5 +213,6 @@ class _Bench:
             (cell.trial,) = answer["seconds"]
         else:
             cell.seconds.append(statistics.median(answer["seconds"]))
+            cell.bare += [statistics.median(answer["bare"])] if answer["bare"] else []
         peaks = self.scale.peaks["query"]
         peaks[engine] = max(peaks.get(engine, 0), answer["peak"])

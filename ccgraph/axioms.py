@@ -40,6 +40,14 @@ class Axioms:
     transitive: tuple[NamedNode, ...]
     chains: tuple[tuple[NamedNode, tuple[NamedNode, ...]], ...]
 
+    @property
+    def premises(self) -> frozenset[NamedNode]:
+        """The properties of the premises of all rules but chains (``rdf:type`` among them)."""
+        inverses = {q for qs in self.inverses.values() for q in qs}
+        tables = (self.superproperties, self.domains, self.ranges, self.inverses)
+        found = {*self.symmetric, *self.transitive, *inverses}.union(*tables)
+        return frozenset(found | {iri(_RDF + "type")})
+
     @classmethod
     def from_ontology(cls, triples: Iterable[Triple]) -> Axioms:
         """Read the axioms about named terms."""

@@ -8,13 +8,11 @@ from pathlib import Path
 
 from ccgraph import manifest, resources
 from ccgraph.errors import EvidenceError
-from ccgraph.evidence import document_sheets, document_texts, documents, select
+from ccgraph.evidence import ask, document_sheets, document_texts, documents
 from ccgraph.passages import Cell, Passage, Text
-from ccgraph.rdf import to_engine
 from ccgraph.reason import search_key
 from ccgraph.spreadsheet import Workbook
 from ccgraph.store import Store
-from ccgraph.table import Iri
 
 __all__ = ["Coverage", "Suspicion", "coverage", "manifest_path", "spreadsheets", "suspicious_anchors"]
 
@@ -139,11 +137,7 @@ def suspicious_anchors(store: Store, folder: Path) -> list[Suspicion]:
     A row is a place to look, not a fault: a label is a normalised phrase, not a quotation.
     """
     texts = document_texts(store, folder)
-    result = select(
-        store,
-        "SELECT ?thing ?label ?passage WHERE { ?thing ccj:statedIn ?passage ; "
-        "skos:prefLabel|skosxl:literalForm|ccj:printedForm ?label . FILTER(LANG(?label) IN ('fr', '')) }",
-    )
+    result = ask(store, "labels")
     labels: dict[str, tuple[set[str], list[str]]] = {}
     for row in result:
         if Cell.from_iri(str(row["passage"])):
@@ -194,11 +188,7 @@ def _cover(document: str, segments: list[manifest.Segment], passages: list[Passa
 
 def spreadsheets(store: Store) -> dict[str, list[Cell]]:
     """The documents that are spreadsheets, and the cells and rows that stated resources rest on."""
-    result = select(
-        store,
-        "SELECT DISTINCT ?passage WHERE { ?thing ccj:statedIn ?passage . "
-        "FILTER(REGEX(STR(?passage), '#(cell|row)=')) }",
-    )
+    result = ask(store, "cells")
     found: dict[str, list[Cell]] = {}
     for cell in (Cell.from_iri(str(row["passage"])) for row in result):
         if cell is not None:
@@ -247,11 +237,7 @@ def _is_gap(start: int, end: int, segment: manifest.Segment, text: Text | None) 
 
 
 def _stated_passages(store: Store, document: str) -> list[Passage]:
-    result = select(
-        store,
-        f"SELECT DISTINCT ?passage WHERE {{ ?passage dcterms:isPartOf {to_engine(Iri(document))} . "
-        "?thing ccj:statedIn ?passage . FILTER NOT EXISTS { ?thing a ccj:CuratedStatement } }",
-    )
+    result = ask(store, "passages", document=document)
     return [Passage.from_iri(str(row["passage"])) for row in result]
 
 

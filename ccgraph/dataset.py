@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from ccgraph import generations, resources
-from ccgraph.errors import DataError, NotFoundError, UsageError
+from ccgraph.changes import Change, changing, unchanging
+from ccgraph.errors import DataError, FileError, LockError, NotFoundError, StoreError, UsageError
+from ccgraph.files import locked
 from ccgraph.inference import Claims, assemble, inferred_graph, unit_of
 from ccgraph.rdf import Triple, read_triples
 from ccgraph.store import EmbeddedStore
@@ -21,11 +25,15 @@ __all__ = [
     "add_graph",
     "add_graphs",
     "cache_folder",
+    "changing_own",
+    "current",
     "dataset_files",
+    "exclusive",
     "fingerprint",
     "graph_files",
     "inferred_graph",
     "load",
+    "ontology_file",
     "open_dataset",
     "own_files",
     "remove_graph",
@@ -33,6 +41,7 @@ __all__ = [
 ]
 
 Track = Callable[[list[str]], Iterable[str]]
+_ATTEMPTS = 20
 _SSSOM = ".sssom.tsv"
 _SUFFIXES = (".ttl", ".nt", _SSSOM)
 _NAME = re.compile(r"(sources|annotations|mappings|reference)/[a-z0-9][a-z0-9.-]*")
@@ -66,9 +75,10 @@ class GraphFile:
 def graph_files(data: Path | None = None) -> list[GraphFile]:
     """The graphs of a data folder, in a fixed order: ``sources/x.ttl`` is ``id/graph/sources/x``."""
     data = data or resources.folder("data")
-    # A name that starts with a dot is somebody's draft.
-    found = sorted((file, suffix) for suffix in _SUFFIXES for file in data.rglob(f"*{suffix}") if file.name[0] != ".")
-    return [GraphFile(GRAPH + file.relative_to(data).as_posix().removesuffix(suffix), file) for file, suffix in found]
+    found = sorted((file.relative_to(data), suffix) for suffix in _SUFFIXES for file in data.rglob(f"*{suffix}"))
+    # A name that starts with a dot is somebody's draft, or a change that is being made.
+    shown = ((path, suffix) for path, suffix in found if not any(part[0] == "." for part in path.parts))
+    return [GraphFile(GRAPH + path.as_posix().removesuffix(suffix), data / path) for path, suffix in shown]
 
 
 def user_folder() -> Path:
@@ -81,8 +91,13 @@ def user_folder() -> Path:
 
 
 def own_files() -> list[GraphFile]:
-    """The user's own graphs, in the layout of the shipped ``data/``."""
-    return graph_files(user_folder())
+    """The user's own graphs, in the layout of the shipped ``data/``.
+
+    Raises:
+        FileError: a change that was cut off cannot be finished.
+    """
+    folder = user_folder()
+    return unchanging(folder, lambda: graph_files(folder))
 
 
 def dataset_files() -> list[GraphFile]:
@@ -108,64 +123,67 @@ def add_graph(name: str, text: str, suffix: str = ".ttl") -> GraphFile:
     return add_graphs([(name, text, suffix)])[0]
 
 
-def add_graphs(graphs: Iterable[tuple[str, str, str]]) -> list[GraphFile]:
-    """Write several of the user's own graphs, all of them or none; arguments and errors as for :func:`add_graph`."""
-    drafts: list[tuple[GraphFile, Path]] = []
-    try:
-        for name, text, suffix in graphs:
-            drafts.append(_draft(name, suffix))
-            draft, path = drafts[-1]
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                draft.path.write_text(text, encoding="utf-8", newline="\n")
-            except OSError as error:
-                raise DataError(f"{path}: cannot be written ({error.strerror or error}).") from error
-            draft.triples()
-        # Nothing is left to fail but the renaming itself.
-        for draft, path in drafts:
-            try:
-                draft.path.replace(path)
-            except OSError as error:
-                raise DataError(f"{path}: cannot be written ({error.strerror or error}).") from error
-    finally:
-        for draft, _ in drafts:
-            draft.path.unlink(missing_ok=True)
-    for _, path in drafts:
-        for other in _SUFFIXES:
-            sibling = path.with_name(_stem(path) + other)
-            if sibling != path:
-                sibling.unlink(missing_ok=True)
-    return [GraphFile(draft.graph, path) for draft, path in drafts]
+def add_graphs(
+    graphs: Iterable[tuple[str, str, str]], check: Callable[[], None] | None = None, change: Change | None = None
+) -> list[GraphFile]:
+    """Write several of the user's own graphs, all of them or none; arguments and errors as for :func:`add_graph`.
+
+    Args:
+        graphs: name, text and suffix of each.
+        check: raises where the graphs must not be added; no other writer comes between it and the writing.
+        change: a change of the user's folder that they are part of, where there is one (:func:`changing_own`).
+    """
+    given = [(*_place(name, suffix), text) for name, text, suffix in graphs]
+    with nullcontext(change) if change is not None else changing_own() as own:
+        if check is not None:
+            check()
+        for file, name, text in given:
+            staged = own.put(name)
+            staged.write_text(text, encoding="utf-8", newline="\n")
+            # As it will be read; what is not fit to be read changes nothing.
+            GraphFile(file.graph, staged).triples()
+            for suffix in _SUFFIXES:
+                if (sibling := f"{_stem(name)}{suffix}") != name:
+                    own.remove(sibling)
+    return [file for file, _, _ in given]
 
 
-def _stem(path: Path) -> str:
-    return next(path.name.removesuffix(suffix) for suffix in _SUFFIXES if path.name.endswith(suffix))
+def changing_own() -> AbstractContextManager[Change]:
+    """A change of the user's folder, all of it or nothing, one writer at a time; see :mod:`ccgraph.changes`."""
+    return changing(user_folder())
 
 
-def _draft(name: str, suffix: str) -> tuple[GraphFile, Path]:
-    """An own graph under the name of a draft, and its path once it is whole."""
+def _stem(name: str) -> str:
+    return next(name.removesuffix(suffix) for suffix in _SUFFIXES if name.endswith(suffix))
+
+
+def _place(name: str, suffix: str) -> tuple[GraphFile, str]:
+    """An own graph, and the name of its file below the user's folder."""
     if _NAME.fullmatch(name) is None or suffix not in _SUFFIXES:
         raise UsageError(f"“{name}{suffix}” cannot name an own graph: take sources/my-company.ttl, for one.")
     if not name.startswith("reference/") and any(file.graph == GRAPH + name for file in graph_files()):
         raise UsageError(f"“{name}” is a shipped graph: choose another name.")
-    path = user_folder() / f"{name}{suffix}"
-    # A dot in front: no draft, however long it takes, is ever read as a graph.
-    return GraphFile(GRAPH + name, path.with_name(f".{os.getpid()}-{path.name}")), path
+    return GraphFile(GRAPH + name, user_folder() / f"{name}{suffix}"), f"{name}{suffix}"
 
 
-def remove_graph(name: str) -> None:
+def remove_graph(name: str, change: Change | None = None) -> None:
     """Remove one of the user's own graphs.
+
+    Args:
+        name: folder and stem.
+        change: a change of the user's folder that this is part of, where there is one.
 
     Raises:
         NotFoundError: there is none of this name; the message lists those there are.
+        FileError: the folder cannot be written.
     """
-    own = own_files()
-    found = [file for file in own if file.graph == GRAPH + name]
-    if not found:
+    own = own_files() if change is None else graph_files(change.folder)
+    if not any(file.graph == GRAPH + name for file in own):
         listed = ", ".join(file.graph.removeprefix(GRAPH) for file in own) or "none"
         raise NotFoundError(f"No own graph is called “{name}”; there are: {listed}.")
-    for file in found:
-        file.path.unlink()
+    with nullcontext(change) if change is not None else changing_own() as part:
+        for suffix in _SUFFIXES:
+            part.remove(f"{name}{suffix}")
 
 
 def load(store: EmbeddedStore, files: list[GraphFile], ontology: Path, track: Track = iter) -> Claims:
@@ -192,40 +210,87 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path("ccgraph", appauthor=False)
 
 
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """The right to write an output, which one process has at a time; where the cache cannot be written, everyone has.
+
+    Args:
+        path: the file or folder to be written. Its lock lies in the cache, not beside it.
+
+    Raises:
+        LockError: another process is writing it.
+    """
+    folder = cache_folder() / "locks"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        yield
+        return
+    name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:32]
+    with locked(folder / f"{name}.lock", 0, f"{path}: another ccgraph is writing it: wait until it has ended."):
+        yield
+
+
 def open_dataset(track: Track = iter) -> EmbeddedStore:
     """Shipped and own data with their closure, read-only; built on the first call and whenever a file has changed.
 
-    Where the cache cannot be written, the store is built in memory.
+    Of several processes that find nothing built, one builds and the others wait for it. Where the cache cannot be
+    written, the store is built in memory.
 
     Args:
         track: wraps the units while a store is built, to show progress.
 
     Raises:
         DataError: shipped or own data are damaged.
+        FileError: they cannot be read.
     """
-    files = dataset_files()
-    ontology = _ontology()
-    path = cache_folder() / fingerprint(files)
-    found = generations.open_complete(path)
-    if found is not None:
-        return found
-    import tempfile  # like json and shutil, for the first call only
+    for _ in range(_ATTEMPTS):
+        files, name = current()
+        try:
+            found = _opened(files, name, track)
+        except DataError:
+            # Files that were read while another process changed them.
+            if current()[1] == name:
+                raise
+            continue
+        if found is not None:
+            return found
+    raise FileError(f"{user_folder()}: other processes change it all the time: try again when they have ended.")
 
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".building-", dir=path.parent))
-    except OSError:
-        return _scratch(files, ontology, track)
-    try:
-        generations.build(draft, path.parent, files, ontology, load, track)
-        generations.put_in_place(draft, path)
-    except OSError:
-        # A full disk, for one.
-        return _scratch(files, ontology, track)
-    finally:
-        generations.remove(draft)
-    generations.forget_old(path)
-    return EmbeddedStore.read_only(path / "store")
+
+def current() -> tuple[list[GraphFile], str]:
+    """The graphs as they are between two changes, and the name of the generation that is built of them."""
+
+    def read() -> tuple[list[GraphFile], str]:
+        files = dataset_files()
+        return files, fingerprint(files)
+
+    return unchanging(user_folder(), read)
+
+
+def _opened(files: list[GraphFile], name: str, track: Track) -> EmbeddedStore | None:
+    """The generation of this name, built where it is not there; ``None`` when the files changed meanwhile."""
+    cache = cache_folder()
+    if (found := generations.open_complete(cache / name)) is not None:
+        return found
+    with ExitStack() as stack:
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(generations.building(cache))
+            if (found := generations.open_complete(cache / name)) is not None:
+                return found
+            draft = stack.enter_context(generations.draft(cache))
+            generations.build(draft, cache, files, ontology_file(), load, track)
+            if current()[1] != name:
+                return None
+            generations.put_in_place(draft, cache / name)
+            generations.forget_old(cache / name)
+            return EmbeddedStore.read_only(cache / name / "store")
+        except (OSError, StoreError, LockError):
+            # A full disk, for one; the data themselves are well, or it would be a DataError.
+            pass
+    store = _scratch(files, ontology_file(), track)
+    return store if current()[1] == name else None
 
 
 def _scratch(files: list[GraphFile], ontology: Path, track: Track) -> EmbeddedStore:
@@ -241,8 +306,9 @@ def fingerprint(files: list[GraphFile] | None = None) -> str:
     Args:
         files: the graphs; those of the dataset by default.
     """
-    return generations.fingerprint(dataset_files() if files is None else files, _ontology(), user_folder())
+    return generations.fingerprint(dataset_files() if files is None else files, ontology_file(), user_folder())
 
 
-def _ontology() -> Path:
+def ontology_file() -> Path:
+    """The ontology, whose axioms are the rules of the closure."""
     return resources.folder("ontology") / "ccjobs.ttl"

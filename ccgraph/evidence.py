@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccgraph.errors import EvidenceError
+from ccgraph import query, resources
+from ccgraph.errors import EvidenceError, FileError
+from ccgraph.files import unreadable
 from ccgraph.passages import Cell, Passage, Text, read_text
-from ccgraph.rdf import to_engine
 from ccgraph.reason import search_key
 from ccgraph.spreadsheet import TEXT_SUFFIXES, Workbook, digest, read
 from ccgraph.store import Store
-from ccgraph.table import Iri, Literal, Table, Term
+from ccgraph.table import Literal, Table, Term
 from ccgraph.terms import CCJ, GRAPH, ID, PREFIXES
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "MappingRow",
     "Quotation",
     "Statement",
+    "ask",
     "cautions",
     "cite",
     "describe",
@@ -32,7 +34,6 @@ __all__ = [
 ]
 
 _CONVERSE = {"broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
-_LABELS = "skos:prefLabel|skosxl:literalForm|rdfs:label|dcterms:description|dcterms:title|ccj:concept/skos:prefLabel"
 _P = " ".join(f"PREFIX {prefix}: <{iri}>" for prefix, iri in PREFIXES.items())
 
 
@@ -70,15 +71,19 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class MappingRow:
-    """A mapping seen from one of its ends: relation (SKOS local name), denied or not, the other end, why, how sure."""
+    """A mapping seen from one of its ends: property and its local name, denied or not, the other end, why, how sure.
 
+    What a mapping of the user's leaves out is empty, its confidence ``None``.
+    """
+
+    property: str
     relation: str
     negated: bool
     other: str
     label: str
     comment: str
     status: str
-    confidence: float
+    confidence: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +103,7 @@ def describe(store: Store, iri: str, lang: str = "fr") -> Description:
     Raises:
         EvidenceError: the graph says nothing of the resource.
     """
-    node, language = to_engine(Iri(iri)), to_engine(Literal(lang))
-    result = select(
-        store,
-        f"SELECT DISTINCT ?graph ?property ?name ?inverse ?value ?label ?passage ?position WHERE {{ "
-        f'{{ GRAPH ?graph {{ {node} ?property ?value }} BIND("false" AS ?inverse) }} UNION '
-        f'{{ GRAPH ?graph {{ ?value ?property {node} }} BIND("true" AS ?inverse) }} '
-        f"OPTIONAL {{ ?property rdfs:label ?name . FILTER(LANG(?name) = {language}) }} "
-        f"OPTIONAL {{ ?value {_LABELS} ?label . "
-        f"FILTER(LANG(?label) = {language}) }} "
-        "OPTIONAL { ?value ccj:statedIn ?passage } OPTIONAL { ?value schema:position ?position } }",
-    )
+    result = ask(store, "statements", resource=iri, lang=lang)
     grouped: dict[tuple[str, bool, Term], list[dict[str, Term | None]]] = {}
     for row in result:
         if (value := row["value"]) is not None:
@@ -139,34 +134,28 @@ def mappings(store: Store, iri: str, lang: str = "fr") -> list[MappingRow]:
 
     Seen from the object's end, a broader match reads as a narrower one.
     """
-    node, language = to_engine(Iri(iri)), to_engine(Literal(lang))
     rows = []
-    for here, there in (("subject", "object"), ("object", "subject")):
-        found = select(
-            store,
-            "SELECT ?predicate ?modifier ?other ?label ?confidence ?comment ?status WHERE { "
-            f"?mapping sssom:{here}_id {node} ; sssom:{there}_id ?other ; sssom:predicate_id ?predicate ; "
-            "sssom:confidence ?confidence ; sssom:comment ?comment ; ccj:reviewStatus/skos:prefLabel ?status . "
-            f"FILTER(LANG(?comment) = {language}) FILTER(LANG(?status) = {language}) "
-            "OPTIONAL { ?mapping sssom:predicate_modifier ?modifier } "
-            f"OPTIONAL {{ ?mapping sssom:{there}_label ?label }} }}",
+    for row in ask(store, "mappings", resource=iri, lang=lang):
+        predicate = str(row["predicate"]).rpartition("#")[2]
+        relation = predicate if str(row["end"]) == "subject" else _CONVERSE.get(predicate, predicate)
+        rows.append(
+            MappingRow(
+                property=str(row["predicate"]).removesuffix(predicate) + relation,
+                relation=relation,
+                negated=row["modifier"] is not None,
+                other=str(row["other"]),
+                label=str(row["label"] or row["other"]),
+                comment=str(row["comment"] or ""),
+                status=str(row["status"] or ""),
+                confidence=None if row["confidence"] is None else float(str(row["confidence"])),
+            )
         )
-        for row in found:
-            predicate = str(row["predicate"]).rpartition("#")[2]
-            relation = predicate if here == "subject" else _CONVERSE.get(predicate, predicate)
-            texts = (str(row["other"]), str(row["label"] or row["other"]), str(row["comment"]), str(row["status"]))
-            rows.append(MappingRow(relation, row["modifier"] is not None, *texts, float(str(row["confidence"]))))
-    return sorted(rows, key=lambda m: (m.negated, -m.confidence, m.other))
+    return sorted(rows, key=lambda m: (m.negated, -(m.confidence or 0), m.other))
 
 
 def cautions(store: Store, iri: str, lang: str = "fr") -> list[str]:
     """What to bear in mind before using a statement: the scope note of each force it has (proposal, repealed ...)."""
-    node, language = to_engine(Iri(iri)), to_engine(Literal(lang))
-    found = select(
-        store,
-        f"SELECT DISTINCT ?note WHERE {{ {node} ccj:effectiveForce/skos:scopeNote ?note . "
-        f"FILTER(LANG(?note) = {language}) }} ORDER BY ?note",
-    )
+    found = ask(store, "cautions", resource=iri, lang=lang)
     return [str(row["note"]) for row in found]
 
 
@@ -217,18 +206,18 @@ def document_texts(store: Store, folder: Path) -> dict[str, Text]:
     """The texts of the graph's documents that lie in a folder, by document IRI, found by their SHA-256.
 
     Raises:
-        EvidenceError: the folder cannot be read.
+        FileError: the folder cannot be read.
     """
     wanted = {str(row["sha256"]): str(row["document"]) for row in documents(store)}
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file())
     except OSError as error:
-        raise EvidenceError(f"{folder}: cannot be read ({error.strerror or error}).") from error
+        raise unreadable(folder, error) from error
     found = {}
     for path in files:
         try:
             text = read_text(path)
-        except EvidenceError:
+        except (EvidenceError, FileError):
             # Whatever else lies in the user's folder is not ours to judge.
             continue
         if text.sha256 in wanted:
@@ -263,11 +252,12 @@ def _cell_words(book: Workbook, cell: Cell) -> str:
 
 def documents(store: Store) -> Table:
     """The source documents of the graph: IRI, title in the document's language, SHA-256."""
-    return select(
-        store,
-        "SELECT ?document ?title ?sha256 WHERE { ?document a ccj:SourceDocument ; dcterms:title ?title ; "
-        "schema:sha256 ?sha256 ; dcterms:language ?language . FILTER(LANG(?title) = ?language) } ORDER BY ?document",
-    )
+    return ask(store, "documents")
+
+
+def ask(store: Store, name: str, **arguments: str) -> Table:
+    """The rows of ``queries/evidence/<name>.rq``."""
+    return query.run(store, query.find(name, resources.folder("queries") / "evidence"), arguments)
 
 
 def select(store: Store, sparql: str) -> Table:

@@ -13,12 +13,14 @@ import time
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccgraph import resources
 from ccgraph.errors import DataError, StoreError
+from ccgraph.files import locked
 from ccgraph.inference import COMMON, Claims, extend, inferred_graph
 from ccgraph.rdf import read_quads, read_triples, serialize_quads
 from ccgraph.store import EmbeddedStore, engine_version
@@ -27,13 +29,26 @@ from ccgraph.terms import GRAPH
 if TYPE_CHECKING:
     from ccgraph.dataset import GraphFile
 
-__all__ = ["build", "fingerprint", "forget_old", "open_complete", "put_in_place", "remove"]
+__all__ = [
+    "build",
+    "building",
+    "damaged_files",
+    "draft",
+    "fingerprint",
+    "forget_old",
+    "open_complete",
+    "put_in_place",
+    "remove",
+]
 
 Load = Callable[[EmbeddedStore, "list[GraphFile]", Path, Callable[[list[str]], Iterable[str]]], Claims]
-_MARKER, _CONTENT, _CLAIMS = "complete", "content.json", "claims.nq"
+_MARKER, _CONTENT, _CLAIMS, _DIGESTS, _LOCK = "complete", "content.json", "claims.nq", "digests.json", ".lock"
+# Longer than a build of full references takes; past it, this process builds in memory.
+_PATIENCE = 900.0
 _KEPT = 3
 _NAME = re.compile(r"[0-9a-f]{32}|\.building-.{8}")
-_ABANDONED = 24 * 3600.0
+# RocksDB's own: which of the files make the store.
+_INDEXES = ("CURRENT", "MANIFEST-")
 # Each extension leaves files of its own, which every query must look into; then they are merged.
 _MERGED_AFTER = 8
 
@@ -54,6 +69,8 @@ def build(
     ontology: Path,
     load: Load,
     track: Callable[[list[str]], Iterable[str]] = iter,
+    *,
+    anew: bool = False,
 ) -> None:
     """Build a generation in an empty folder: from an older one where that serves, else from nothing.
 
@@ -64,6 +81,7 @@ def build(
         ontology: the ontology's file.
         load: how a store is built from nothing.
         track: wraps the units that are closed, to show progress.
+        anew: from nothing in any case.
 
     Raises:
         DataError: a file does not parse, or a triple stands in two graphs.
@@ -71,7 +89,7 @@ def build(
     """
     content = {file.graph: _digest(file.path) for file in files}
     base = _base(files, ontology)
-    extensions = _extend(draft, cache, files, ontology, base, content)
+    extensions = None if anew else _extend(draft, cache, files, ontology, base, content)
     if extensions is None:
         remove(draft / "store")
         extensions = 0
@@ -81,7 +99,9 @@ def build(
     import json
 
     (draft / _CONTENT).write_text(json.dumps(asdict(_Content(base, extensions, content))), encoding="utf-8")
-    (draft / _MARKER).write_text(_sizes(draft / "store"), encoding="utf-8")
+    store_files = draft / "store"
+    (draft / _DIGESTS).write_text(json.dumps(_digests(store_files), indent=1), encoding="utf-8")
+    (draft / _MARKER).write_text(_sizes(store_files), encoding="utf-8")
 
 
 def _extend(
@@ -146,9 +166,65 @@ def open_complete(path: Path) -> EmbeddedStore | None:
         return None
 
 
+def _files(store: Path) -> list[Path]:
+    """The files that hold a finished store; what the engine says of its own doings is none of them."""
+    return sorted(f for f in store.iterdir() if f.suffix in {".sst", ".log"} or f.name.startswith(_INDEXES))
+
+
 def _sizes(store: Path) -> str:
     """The files of a finished store with their sizes, so that a truncated one is seen before it is asked."""
-    return "\n".join(f"{file.name} {file.stat().st_size}" for file in sorted(store.glob("*.sst")))
+    return "\n".join(f"{file.name} {file.stat().st_size}" for file in _files(store))
+
+
+def _digests(store: Path) -> dict[str, str]:
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in _files(store)}
+
+
+def damaged_files(path: Path) -> list[str]:
+    """The files of a generation's store that are not what they were when it was built.
+
+    Args:
+        path: the generation.
+
+    Returns:
+        Their names, sorted; ``digests.json`` where what they were is not known.
+    """
+    import json
+
+    try:
+        wanted = json.loads((path / _DIGESTS).read_text(encoding="utf-8"))
+        found = _digests(path / "store")
+        return sorted(name for name in {*wanted, *found} if wanted.get(name) != found.get(name))
+    except (OSError, ValueError, AttributeError):
+        return [_DIGESTS]
+
+
+@contextmanager
+def building(cache: Path) -> Iterator[None]:
+    """The right to build in a cache, which one process has at a time; what killed builders left is removed.
+
+    Raises:
+        LockError: the cache cannot be written, or a builder does not come to an end.
+    """
+    busy = f"{cache}: another ccgraph has been building there for more than {_PATIENCE:g} s."
+    with locked(cache / _LOCK, _PATIENCE, busy):
+        # Nobody else builds now: every draft there is a dead process's.
+        for path in cache.glob(".building-*"):
+            if _NAME.fullmatch(path.name):
+                remove(path)
+        yield
+
+
+@contextmanager
+def draft(cache: Path) -> Iterator[Path]:
+    """An empty folder beside the generations, gone at the end unless it was put in place."""
+    import tempfile  # like json and shutil, for builds only
+
+    path = Path(tempfile.mkdtemp(prefix=".building-", dir=cache))
+    try:
+        yield path
+    finally:
+        remove(path)
 
 
 def put_in_place(draft: Path, path: Path) -> None:
@@ -169,10 +245,9 @@ def remove(folder: Path) -> None:
 
 
 def forget_old(current: Path) -> None:
-    """Remove all but the newest generations, and what killed builds left; nothing that is not ours."""
-    ours = [p for p in current.parent.iterdir() if _NAME.fullmatch(p.name) and p != current]
-    stale = sorted((p for p in ours if p.name[0] != "."), key=_age)[_KEPT - 1 :]
-    for old in [*stale, *(p for p in ours if p.name[0] == "." and _age(p) > _ABANDONED)]:
+    """Remove all but the newest generations; nothing that is not ours."""
+    ours = [p for p in current.parent.iterdir() if _NAME.fullmatch(p.name) and p.name[0] != "." and p != current]
+    for old in sorted(ours, key=_age)[_KEPT - 1 :]:
         remove(old)
 
 

@@ -320,9 +320,16 @@ def open(  # noqa: A001 - ccgraph.open() is the call
 
     Raises:
         DataError: shipped or own data are damaged.
+        UsageError: what is given is no web address.
     """
     if url is None:
         return Graph(dataset.open_dataset(track))
+    if not url.startswith(("http://", "https://")):
+        raise UsageError(
+            f"“{url}” is not the address of a SPARQL endpoint, which starts with http:// or https://. Without an "
+            "argument, the shipped data and your own are opened; a folder of data is added with `ccgraph reference "
+            "add` or `ccgraph organisation import`."
+        )
     import os
 
     from ccgraph.store import Access, RemoteStore

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from ccgraph.errors import DataError, EvidenceError
+from ccgraph.files import unreadable, write_whole
 from ccgraph.passages import Text
 
 __all__ = ["CLASSES", "Segment", "SegmentClass", "build", "check", "classify", "read", "write"]
@@ -82,7 +84,9 @@ def read(path: Path) -> list[Segment]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file, delimiter="\t"))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{path}: cannot be read ({error}).") from error
     if not rows or rows[0] != _HEADER:
         raise DataError(f"{path}:1: the header should be {' TAB '.join(_HEADER)}.")
@@ -98,13 +102,16 @@ def read(path: Path) -> list[Segment]:
 
 
 def write(path: Path, segments: list[Segment]) -> None:
-    """Write a manifest as tab-separated values, through a temporary file."""
-    draft = path.with_name(f".{path.name}.draft")
-    with draft.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter="\t", lineterminator="\n")
-        writer.writerow(_HEADER)
-        writer.writerows([s.line, s.start, s.length, s.kind, s.digest] for s in segments)
-    draft.replace(path)
+    """Write a manifest as tab-separated values, whole or not at all.
+
+    Raises:
+        FileError: it cannot be written.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    writer.writerow(_HEADER)
+    writer.writerows([s.line, s.start, s.length, s.kind, s.digest] for s in segments)
+    write_whole(path, out.getvalue())
 
 
 def check(text: Text, segments: list[Segment]) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from ccgraph.errors import UsageError
+from ccgraph.files import write_whole
 from ccgraph.table import Literal, Table, Term
 from ccgraph.terms import CCJ, ID, PREFIXES
 
-__all__ = ["print_table", "short", "write_file"]
+__all__ = ["print_table", "short", "write_table"]
 
 _WIDEST = 72
 _WORDS = {"true": {"fr": "oui", "en": "yes"}, "false": {"fr": "non", "en": "no"}}
@@ -51,20 +51,33 @@ def print_table(
             _plain(title, heads, rows)
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: to a name beside it first.
+def write_table(path: Path, table: Table, lang: str, headings: Mapping[str, Mapping[str, str]] | None = None) -> None:
+    """Write a table to a file, whole or not at all.
+
+    Args:
+        path: ``.xlsx`` has the headings of the language; ``.csv`` (semicolons and the mark that tells a spreadsheet the
+            encoding) and ``.json`` keep the column names. All keep the full terms.
+        table: the table.
+        lang: of the headings.
+        headings: by column and language.
 
     Raises:
-        UsageError: it cannot be written there.
+        UsageError: another suffix.
+        FileError: a place that cannot be written.
     """
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise UsageError(f"{path}: cannot be written ({error.strerror or error}).") from error
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        from ccgraph.spreadsheet import Sheet, xlsx_bytes  # openpyxl takes 200 ms
+
+        heads = tuple((headings or {}).get(column, {}).get(lang, column) for column in table.columns)
+        rows = (tuple("" if cell is None else str(cell) for cell in row) for row in table.rows)
+        write_whole(path, xlsx_bytes([Sheet("ccgraph", (heads, *rows))]))
+    elif suffix == ".csv":
+        write_whole(path, ("\ufeff" + table.to_csv(";")).encode())
+    elif suffix == ".json":
+        write_whole(path, table.to_json().encode())
+    else:
+        raise UsageError(f"{path}: a table is written as .xlsx, .csv or .json.")
 
 
 def _rich(title: str, heads: list[str], rows: list[list[str]]) -> None:

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ccgraph.errors import EvidenceError
+from ccgraph.files import unreadable
 
 __all__ = ["Cell", "Passage", "Text", "cell_iri", "passage_iri", "read_text"]
 
@@ -156,12 +157,13 @@ def read_text(path: Path) -> Text:
     """Read a document without changing a character.
 
     Raises:
-        EvidenceError: the file cannot be read or is not UTF-8.
+        FileError: the file cannot be read.
+        EvidenceError: it is not UTF-8.
     """
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise EvidenceError(f"{path}: cannot be read ({error.strerror or error}).") from error
+        raise unreadable(path, error) from error
     try:
         return Text(raw.decode("utf-8"), hashlib.sha256(raw).hexdigest())
     except UnicodeDecodeError as error:

@@ -143,7 +143,7 @@ def bind(query: Query, arguments: Mapping[str, Value | Sequence[Value]]) -> str:
         QueryError: the text has no ``VALUES`` clause for a declared parameter.
     """
     known = {parameter.name: parameter for parameter in query.parameters}
-    text = query.text
+    found = []
     for name, given in arguments.items():
         if name not in known:
             listed = ", ".join(known) or "none"
@@ -152,9 +152,17 @@ def bind(query: Query, arguments: Mapping[str, Value | Sequence[Value]]) -> str:
         if not values:
             raise UsageError(f"Parameter {name}: give at least one value.")
         terms = " ".join(str(to_engine(_term(known[name], value))) for value in values)
-        start, end = values_span(text, name)
+        found.append((*_span(query.text, name), terms))
+    text = query.text
+    for start, end, terms in sorted(found, reverse=True):
         text = f"{text[:start]} {terms} {text[end:]}"
     return text
+
+
+@cache
+def _span(text: str, name: str) -> tuple[int, int]:
+    """As :func:`values_span`, of a text of the catalogue: once, as it takes longer than many an answer."""
+    return values_span(text, name)
 
 
 def _term(parameter: Parameter, value: Value) -> Term:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph
 
 from ccgraph.errors import DataError
+from ccgraph.files import unreadable
 from ccgraph.table import Blank, Iri, Literal, Term
 from ccgraph.terms import PREFIXES
 
@@ -55,6 +56,7 @@ Triple = pyoxigraph.Triple
 Subject = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Triple
 Object = Subject | pyoxigraph.Literal
 
+_LANG_STRING = PREFIXES["rdf"] + "langString"
 _FORMATS = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,
     ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
@@ -98,7 +100,10 @@ def from_engine(term: object) -> Term:
     if isinstance(term, pyoxigraph.NamedNode):
         return Iri(term.value)
     if isinstance(term, pyoxigraph.Literal):
-        return Literal(term.value, term.language, term.datatype.value)
+        # A language tells the datatype, which costs more to ask for than all the rest.
+        if language := term.language:
+            return Literal(term.value, language, _LANG_STRING)
+        return Literal(term.value, None, term.datatype.value)
     if isinstance(term, pyoxigraph.BlankNode):
         return Blank(term.value)
     raise DataError(f"{term}: quoted triples are not supported.")
@@ -156,7 +161,7 @@ def read_triples(path: Path) -> Iterator[Triple]:
     try:
         raw = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror or error}).") from error
+        raise unreadable(path, error) from error
     if form is pyoxigraph.RdfFormat.RDF_XML and b"<!doctype" in raw.lower():
         raise DataError(f"{path}: XML with a DOCTYPE is refused (it can expand without bound); remove it.")
     try:

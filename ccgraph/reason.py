@@ -69,6 +69,8 @@ INHERITED = {iri(CCJ + kind): iri(f"{CCJ}effective{kind.capitalize()}") for kind
 """What is inherited from the nearest place above, and the property that holds the result."""
 ABOVE = frozenset(iri(CCJ + link) for link in ("inSection", "mentionedBy", "subordinate"))
 """The links that lead to the place above."""
+# What the rules outside OWL read, of all that is stated and inferred.
+_READ = frozenset({_TYPE, *LABELS, PRINTED, *INHERITED, *ABOVE})
 _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _PLURAL = re.compile(r"(?<=\w{3})s$")
@@ -101,18 +103,22 @@ class Rules:
         chains: each property with a chain of properties that implies it, those of SKOS-XL included.
         joined: the properties of the rules with several premises: only triples with these, of all common ground, can
             take part in a new inference.
+        premises: the properties that any rule starts from. Of a triple with another nothing follows by these rules, so
+            that the bulk of a large classification (labels, definitions) need not be taken up.
     """
 
     axioms: Axioms
     chains: tuple[tuple[NamedNode, tuple[NamedNode, ...]], ...]
     joined: frozenset[NamedNode]
+    premises: frozenset[NamedNode]
 
     @classmethod
     def from_ontology(cls, triples: Iterable[Triple]) -> Rules:
         """The rules with the axioms of an ontology."""
         axioms = Axioms.from_ontology(triples)
         chains = (*axioms.chains, *((skos, (xl, FORM)) for xl, skos in SKOS_LABELS.items()))
-        return cls(axioms, chains, frozenset({*axioms.transitive, *(link for _, links in chains for link in links)}))
+        joined = frozenset({*axioms.transitive, *(link for _, links in chains for link in links)})
+        return cls(axioms, chains, joined, joined | axioms.premises)
 
 
 def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ()) -> list[Triple]:
@@ -127,22 +133,26 @@ def closure(rules: Rules, unit: Iterable[Triple], common: Iterable[Triple] = ())
         The inferred triples, sorted, none of them in ``unit``; some may stand in ``common``. Runs to a fixpoint; every
         rule is monotone over a finite set of terms, so it ends.
     """
+    stated = list(unit)
     # Through the engine's eyes, which writes numbers its own way (1.0 as 1).
-    asserted = as_stored([*unit, *(t for t in common if t.predicate in rules.joined)])
-    closed = fixpoint(rules.axioms, rules.chains, asserted)
-    by = closed.by_predicate
-    acronyms = {thing for thing, kind in by.get(_TYPE, ()) if kind == ACRONYM}
-    named = [pair for predicate in LABELS for pair in by.get(predicate, ())]
-    named += [pair for pair in by.get(PRINTED, ()) if pair[0] in acronyms]
-    extra = {
-        Triple(thing, SEARCH_KEY, plain_literal(key))
-        for thing, label in named
-        if not isinstance(label, Triple)
-        for key in search_keys(label.value)
-    }
+    taken = as_stored(t for t in stated if t.predicate in rules.premises)
+    taken += as_stored(t for t in common if t.predicate in rules.joined)
+    closed = fixpoint(rules.axioms, rules.chains, taken, _READ)
+    found, by = closed.inferred, closed.by_predicate
+    for t in stated:
+        if t.predicate in _READ and t.predicate not in rules.premises:
+            by[t.predicate].append((t.subject, t.object))
+    acronyms = {thing for thing, kind in by[_TYPE] if kind == ACRONYM}
+    for predicate in (*LABELS, PRINTED):
+        for thing, label in by[predicate]:
+            if not isinstance(label, Triple) and (predicate != PRINTED or thing in acronyms):
+                found.update(Triple(thing, SEARCH_KEY, plain_literal(key)) for key in search_keys(label.value))
     for own, effective in INHERITED.items():
-        extra |= _inherit(by, own, effective)
-    return sorted(extra.difference(asserted).union(closed.inferred), key=str)
+        found |= _inherit(by, own, effective)
+    # What a rule gives may have been stated, as what no rule starts from.
+    given = {t.predicate for t in found}
+    found.difference_update(as_stored(t for t in stated if t.predicate in given))
+    return sorted(found, key=str)
 
 
 def _inherit(by: Mapping[NamedNode, list[tuple[Subject, Object]]], own: NamedNode, effective: NamedNode) -> set[Triple]:

@@ -39,13 +39,19 @@ _TOKEN = re.compile(
 )
 
 
+_FROM = re.compile(r"\bfrom\b")
+
+
 def _tokens(text: str) -> list[re.Match[str]]:
     return [m for m in _TOKEN.finditer(text) if m.lastgroup != "comment" and not m.group().isspace()]
 
 
 def chooses_graphs(text: str) -> bool:
     """Whether a query has a dataset clause (FROM, FROM NAMED) of its own."""
-    return any(t.lastgroup == "word" and t.group().upper() == "FROM" for t in _tokens(text))
+    # Most have not even the word, and tokens cost more than many an answer.
+    return _FROM.search(text.lower()) is not None and any(
+        t.lastgroup == "word" and t.group().upper() == "FROM" for t in _tokens(text)
+    )
 
 
 def refuse(text: str, longest: int = _LONGEST, deepest: int = _DEEPEST) -> None:
@@ -63,6 +69,9 @@ def refuse(text: str, longest: int = _LONGEST, deepest: int = _DEEPEST) -> None:
     """
     if len(text) > longest:
         raise QueryError(f"The query is longer than {longest:,} characters.")
+    # No deeper than there are brackets: what has few, and not the word, needs no look at its tokens.
+    if text.count("{") + text.count("(") <= deepest and "service" not in text.lower():
+        return
     depth = reached = 0
     for token in _tokens(text):
         if token.lastgroup in {"brace", "other"} and token.group() in "{}()":

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ccgraph.evidence import graph_kind, select
+from ccgraph.evidence import ask, graph_kind
 from ccgraph.store import Store
 from ccgraph.table import Iri, Literal, Table
-from ccgraph.terms import CCJ, PREFIXES
+from ccgraph.terms import PREFIXES
 
 __all__ = ["classes", "graphs"]
 
@@ -14,14 +14,7 @@ _INTEGER = PREFIXES["xsd"] + "integer"
 
 def classes(store: Store) -> Table:
     """Resources that documents state, counted by class (rows) and document (columns, by the end of their IRIs)."""
-    found = select(
-        store,
-        "SELECT ?class ?document (COUNT(DISTINCT ?thing) AS ?number) WHERE { GRAPH ?graph { ?thing a ?class ; "
-        "ccj:statedIn ?passage } ?passage dcterms:isPartOf ?document . "
-        f"FILTER(STRSTARTS(STR(?class), '{CCJ}')) "
-        "?graph ccj:graphKind <https://w3id.org/ccjobs/id/concept/graph-kinds/stated> } "
-        "GROUP BY ?class ?document ORDER BY ?class ?document",
-    )
+    found = ask(store, "resources")
     counts = {(str(row["class"]), str(row["document"])): row["number"] for row in found}
     documents = sorted({document for _, document in counts})
     rows = tuple(
@@ -33,8 +26,6 @@ def classes(store: Store) -> Table:
 
 def graphs(store: Store) -> Table:
     """Statements (triples) by graph and kind of graph: stated, curated, inferred, vocabulary."""
-    found = select(
-        store, "SELECT ?graph (COUNT(*) AS ?number) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
-    )
+    found = ask(store, "graphs")
     rows = tuple((row["graph"], Literal(graph_kind(str(row["graph"]))), row["number"]) for row in found)
     return Table(("graph", "kind", "statements"), rows)

@@ -6,6 +6,7 @@ import functools
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -16,6 +17,9 @@ from ccgraph.graph import open as open_graph
 from ccgraph.store import EmbeddedStore, RemoteStore
 from ccgraph.terms import GRAPH
 from tests.serving import Server, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -73,6 +77,15 @@ def http(server: Server) -> Iterator[httpx.Client]:
 def opened(shipped: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands answer from the graph that is open already."""
     monkeypatch.setattr("ccgraph.graph.open", lambda *_, **__: shipped)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the session; see `tests/browser.py`."""
+    from tests.browser import launched
+
+    with launched() as browser:
+        yield browser
 
 
 _SMALL = {

@@ -97,7 +97,8 @@ def _names(tree: Element) -> Iterator[str]:
         name = e.tag.rpartition("}")[2]
         if name in {"a", "button", "summary"} and not (_text(e) or e.get("aria-label")):
             yield f"<{name}> has no name"
-        if name == "input" and e.get("id") not in labels and not e.get("aria-label"):
+        typed = name in {"input", "select", "textarea"} and e.get("type") != "hidden"
+        if typed and e.get("id") not in labels and not e.get("aria-label"):
             yield "a field without a label"
         if name == "svg" and not (e.get("role") == "img" and (e.get("aria-labelledby") or e.get("aria-label"))):
             yield "a picture without a name"

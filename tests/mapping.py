@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Sequence
 from typing import Literal
 
@@ -58,3 +60,20 @@ class FakeMatcher:
             {scheme: answers.get(scheme, ()) for scheme in to},
             {scheme: decisions.get(scheme, "none") for scheme in to},
         )
+
+
+class SlowMatcher(FakeMatcher):
+    """Takes its time, so that a run can be killed in the middle."""
+
+    def match(self, titles: Sequence[Title], to: Sequence[str] = ("rome",)) -> list[Match]:
+        """The same answers, later."""
+        time.sleep(0.4)
+        return super().match(titles, to)
+
+
+class DyingMatcher(FakeMatcher):
+    """Ends its process without a word, as the system does when memory runs out."""
+
+    def match(self, titles: Sequence[Title], to: Sequence[str] = ("rome",)) -> list[Match]:  # noqa: ARG002
+        """No answer."""
+        os._exit(9)

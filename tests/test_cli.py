@@ -13,6 +13,8 @@ from click.testing import CliRunner, Result
 
 from ccgraph.cli import cli, main, mapping
 from ccgraph.errors import DataError, NotFoundError, UsageError
+from ccgraph.rdf import read_triples
+from ccgraph.spreadsheet import read
 from ccgraph.store import EmbeddedStore, RemoteStore
 from ccgraph.terms import GRAPH
 from tests.conftest import FIXTURES, ROOT
@@ -70,6 +72,27 @@ def test_show_warns_of_a_proposal_and_lists_mappings() -> None:
     assert "ce n'est pas la règle applicable" in output
     assert "closeMatch" in output
     assert "Not exactMatch" in output
+    result = run("show", "cgt-2008/superviseur", "--lang", "fr", "--format", "json")
+    mapped = [row for row in json.loads(result.stdout) if row["confidence"] is not None]
+    assert {row["negated"] for row in mapped} == {True, False}
+    assert all(row["status"] == "non relu" and row["why"] for row in mapped)
+    assert "ce n'est pas la règle applicable" in result.stderr
+
+
+def test_answers_are_written_to_files(tmp_path: Path) -> None:
+    book, text, graph = tmp_path / "a.xlsx", tmp_path / "a.csv", tmp_path / "a.ttl"
+    answer("query", "sources", "-o", book, "--lang", "fr")
+    sheet = read(book).sheets[0]
+    assert sheet.rows[0][:2] == ("Document", "Titre")
+    answer("query", "sources", "-o", text)
+    assert text.read_bytes().startswith(b"\xef\xbb\xbfsource;")
+    assert len(read(text).sheets[0].rows) == len(sheet.rows)
+    answer("sparql", "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } LIMIT 2", "-o", graph)
+    assert len(list(read_triples(graph))) == 2
+    answer("sparql", "ASK { ?s ?p ?o }", "-o", tmp_path / "a.json")
+    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8")) == [{"result": True}]
+    assert "written as .xlsx" in str(run("query", "sources", "-o", tmp_path / "a.doc").exception)
+    assert run("sparql", "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } LIMIT 2", "-o", text).exit_code == 2
 
 
 def test_chain_up_and_down() -> None:

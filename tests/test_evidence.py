@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ccgraph.errors import EvidenceError
+from ccgraph.errors import EvidenceError, FileError
 from ccgraph.evidence import cite, describe, document_texts
 from ccgraph.store import EmbeddedStore
 from tests.conftest import FIXTURES
@@ -65,5 +65,5 @@ def test_what_has_no_passage_says_so(small: EmbeddedStore, tmp_path: Path) -> No
         cite(small, "https://w3id.org/ccjobs/id/concept/indicators/sales-rate", DOCUMENTS)
     with pytest.raises(EvidenceError, match="reaches beyond the end"):
         cite(small, f"{DOCUMENT}#char=0,99999", DOCUMENTS)
-    with pytest.raises(EvidenceError, match="cannot be read"):
+    with pytest.raises(FileError, match="cannot be read"):
         document_texts(small, tmp_path / "absent")

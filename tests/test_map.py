@@ -98,6 +98,19 @@ def test_a_column_is_known_by_its_content() -> None:
         find_columns(Sheet("s", (("", " "),)), {})
 
 
+def test_a_first_row_that_reads_like_a_title_is_no_heading() -> None:
+    sheet = Sheet("s", (("Téléconseiller H/F",), ("Superviseur",), ("Chargé de clientèle",)))
+    columns = find_columns(sheet, {})
+    assert (columns.header, columns.headless, columns.title(sheet, 1).text) == (0, True, "Téléconseiller H/F")
+    assert find_columns(sheet, {"title": "A"}).headless
+    # A person who names the column by this word means a heading; a heading we know is one whatever else it says.
+    assert find_columns(sheet, {"title": "téléconseiller h/f"}).header == 1
+    assert not find_columns(Sheet("s", (("Intitulé (responsable)",), ("Superviseur",))), {}).headless
+    # Other columns with headings tell that the row is one of headings.
+    rows = (("Agent", "Service"), ("Superviseur", "Ventes"), ("Chargé de clientèle", "Ventes"))
+    assert find_columns(Sheet("s", rows), {}).header == 1
+
+
 def test_a_column_may_be_named_by_heading_or_letter() -> None:
     sheet = Sheet("s", ROWS)
     assert find_columns(sheet, {"title": "ville"}).places["title"] == 4
@@ -141,23 +154,23 @@ def test_the_outcome_comes_in_words_rows_and_plain_values() -> None:
 
 
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
-    titles = [Title(f"Superviseur {n}") for n in range(120)]
+    titles = [Title(f"Superviseur {n}") for n in range(600)]
     key = digest(titles, ["rome"])
     partial = Partial(tmp_path / "out.xlsx", key)
     with pytest.raises(KeyboardInterrupt):
-        run(titles, ("rome",), FakeMatcher(fails_at=110), CODES, NOBODY, "fr", partial=partial)
+        run(titles, ("rome",), FakeMatcher(fails_at=560), CODES, NOBODY, "fr", partial=partial)
     assert partial.path.name == ".out.xlsx.partial.jsonl"
     # A line cut in the middle by the kill is not taken for an answer.
     with partial.path.open("a", encoding="utf-8") as file:
-        file.write('{"title": {"text": "Superviseur 100"')
+        file.write('{"title": {"text": "Superviseur 512"')
     matcher = FakeMatcher()
     found = run(titles, ("rome",), matcher, CODES, NOBODY, "fr", partial=Partial(tmp_path / "out.xlsx", key))
-    assert (found.resumed, len(matcher.asked)) == (100, 20)
+    assert (found.resumed, len(matcher.asked)) == (512, 88)
     whole = run(titles, ("rome",), FakeMatcher(), CODES, NOBODY, "fr")
     assert found.proposals == whole.proposals
     other = FakeMatcher()
     run(titles, ("rome",), other, CODES, NOBODY, "fr", partial=Partial(tmp_path / "out.xlsx", digest(titles, ["esco"])))
-    assert len(other.asked) == 120
+    assert len(other.asked) == 600
     partial.remove()
     assert list(tmp_path.iterdir()) == []
 

@@ -230,6 +230,21 @@ def test_the_answer_does_not_depend_on_the_batch(matcher: Matcher) -> None:
     assert together == alone
 
 
+def test_no_bit_depends_on_the_batch(matcher: Matcher) -> None:
+    cores = [
+        *(f"agent {n}" for n in range(300)),
+        "assistant commercial",
+        "vendeur chaussures",
+        "professeur",
+        "coiffeur",
+    ]
+    together = matcher._rank(cores, "rome")
+    for at in (0, 150, 299, 300, 301, 302, 303):
+        alone = matcher._rank([cores[at]], "rome")
+        assert (alone.numbers[0] == together.numbers[at]).all()
+        assert (alone.shares[0] == together.shares[at]).all()
+
+
 def test_two_matchers_say_the_same() -> None:
     texts = [Title("Conseiller vente"), Title("Responsable"), Title("Chauffeur livreur")]
     small = _reference()

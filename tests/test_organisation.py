@@ -246,15 +246,21 @@ def test_a_shipped_name_is_refused(shipped: Graph) -> None:
 def test_a_failed_replacement_keeps_the_former(shipped: Graph, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = keeping.prepare(EXAMPLE, shipped.store, propose=False, day=DAY)
     assert keeping.add(first) is False
-    before = {path: path.read_bytes() for path in own.rglob("*") if path.is_file()}
+    before = _contents(own)
     assert len(before) == 6
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", _full)
         with pytest.raises(DataError, match="cannot be written"):
             keeping.add(keeping.prepare(EXAMPLE, shipped.store, propose=False, complete=True, day=DAY))
-    assert {path: path.read_bytes() for path in own.rglob("*") if path.is_file()} == before
+    assert _contents(own) == before
     assert keeping.add(first) is True
     assert keeping.names() == ["azur-relations"]
+
+
+def _contents(own: Path) -> dict[Path, bytes]:
+    """The files of the user's folder, beside what the changing of them leaves."""
+    left = {own / ".lock", own / ".token"}
+    return {path: path.read_bytes() for path in own.rglob("*") if path.is_file() and path not in left}
 
 
 def _full(*_: object) -> None:
@@ -270,7 +276,7 @@ def test_the_way_back_loses_nothing(shipped: Graph, own: Path, tmp_path: Path) -
         assert again.organisation.rows() == first.organisation.rows()
         assert len(again.encoded.stated) == len(first.encoded.stated)
     assert keeping.remove("azur-relations") == "azur-relations"
-    assert [path for path in own.rglob("*") if path.is_file()] == []
+    assert _contents(own) == {}
     with pytest.raises(NotFoundError, match="there are: none"):
         keeping.remove("azur-relations")
 

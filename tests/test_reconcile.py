@@ -371,7 +371,7 @@ def test_a_match_is_hardly_ever_wrong(entities: Entities) -> None:
     service = Service(entities)
     made = wrong = 0
     for number, case in enumerate(cases(entities)):
-        if number % 41 and case.entity is not None:
+        if number % 17 and case.entity is not None:
             continue
         first = (service.reconcile({"query": case.text, "limit": 1}) or [{"match": False}])[0]
         made += first["match"]

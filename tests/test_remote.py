@@ -133,11 +133,72 @@ def number(value: int) -> bytes:
         (Reply(404, b"no"), r"HTTP 404"),
         (Reply(401, b"no"), r"does not let you in .*CCGRAPH_ENDPOINT_USER"),
         (Reply(302, b"", {"Location": "http://elsewhere.example/"}), r"sends on to http://elsewhere.example/"),
+        (Reply(307, b"", {"Location": "/sparql"}), r"sends on to http://127.0.0.1:\d+/sparql \(HTTP 307\)"),
+        (Reply(200, rows(1), {"Content-Type": "text/html"}), r"other than was asked for, text/html"),
+        (Reply(200, b"s\nurn:a\n", {"Content-Type": "text/csv"}), r"other than was asked for, text/csv: s urn:a"),
+        (Reply(200, b"s\nurn:a\n", {"Content-Type": "application/sparql-results+json"}), "other than SPARQL results"),
+        (Reply(body=b"s\nurn:a\nurn:"), "something other than SPARQL results"),
+        (Reply(body=ASK), "answered another question than this SELECT"),
+        (Reply(body=b"[" * 100_000), "something other than SPARQL results"),
+        (Reply(body=b"\xff\xfe\x00garbage"), "something other than SPARQL results"),
+        (Reply(body=rows(1).replace(b'"uri"', b'"url"')), "a term of the type “url”"),
+        (Reply(body=rows(1).replace(b'"urn:x:0"', b"5")), "5 where a text should be"),
+        (Reply(500, b"half of a reason", length=1000), r"answered with an error \(HTTP 500\)"),
+        (Reply(429, headers={"Retry-After": "²", "X": "y"}, body=b""), r"is busy \(HTTP 429, asked 4 times\)"),
+        (Reply(503, headers={"Retry-After": "Sun, 06 Nov 99999999 08:49:37 GMT"}), r"is busy \(HTTP 503"),
     ],
 )
 def test_half_an_answer_is_no_answer(pretend: Callable[..., Pretended], reply: Reply, message: str) -> None:
     with pytest.raises(StoreError, match=message):
-        RemoteStore(pretend(reply).url).query("SELECT * { ?s ?p ?o }")
+        RemoteStore(pretend(reply).url, Access(sleep=lambda _: None)).query("SELECT * { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"garbage\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{",
+        b"HTTP/1.1 200 OK\r\nContent-Length: \xb2\r\n\r\n{",
+        b"HTTP/1.1 500 No\r\nContent-Length: 900\r\n\r\nbecause",
+        b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200 + b"\r\n",
+    ],
+)
+def test_a_connection_that_dies_at_any_point_is_an_error_of_the_store(raw: bytes) -> None:
+    import socket
+
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+
+        def answer() -> None:
+            for _ in range(2):
+                connection, _ = listening.accept()
+                with connection:
+                    connection.recv(1 << 16)
+                    connection.sendall(raw)
+
+        threading.Thread(target=answer, daemon=True).start()
+        store = RemoteStore(f"http://127.0.0.1:{listening.getsockname()[1]}/sparql", Access(timeout=5))
+        store._dataset = ()
+        with pytest.raises(StoreError) as caught:
+            store.query("SELECT * { ?s ?p ?o }")
+        assert caught.value.exit_code == 3
+
+
+def test_an_answer_without_end_is_not_waited_for(pretend: Callable[..., Pretended]) -> None:
+    store = RemoteStore(pretend(Reply(body=rows(5000))).url, Access(largest=1000))
+    store._dataset = ()
+    with pytest.raises(StoreError, match="gave more than 1000 bytes; nothing is returned"):
+        store.query("SELECT * { ?s ?p ?o }")
+
+
+def test_an_empty_page_is_no_empty_graph(pretend: Callable[..., Pretended]) -> None:
+    page = Reply(body=b"", headers={"Content-Type": "text/html; charset=utf-8"})
+    with pytest.raises(StoreError, match="other than was asked for, text/html: nothing"):
+        RemoteStore(pretend(page).url).query("CONSTRUCT WHERE { ?s ?p ?o }")
 
 
 def test_a_graph_is_whole_or_no_answer(pretend: Callable[..., Pretended]) -> None:

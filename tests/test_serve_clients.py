@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from typing import Any
 
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import GET, JSON, POST, POSTDIRECTLY, RDFXML, SPARQLWrapper, URLENCODED
+from SPARQLWrapper import GET, JSON, POST, POSTDIRECTLY, RDFXML, URLENCODED, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 from ccgraph.terms import CCJ, ID
@@ -27,7 +28,8 @@ def test_sparqlwrapper(server: Server, method: str, body: str) -> None:
     client.setRequestMethod(body)
     client.setReturnFormat(JSON)
     client.setQuery(LABELS)
-    labels = {b["l"]["value"] for b in client.queryAndConvert()["results"]["bindings"]}
+    answer: Any = client.queryAndConvert()
+    labels = {b["l"]["value"] for b in answer["results"]["bindings"]}
     assert "Conseiller" in labels
     client.setQuery("SELECT nothing")
     with pytest.raises(QueryBadFormed):
@@ -38,7 +40,7 @@ def test_sparqlwrapper_reads_a_graph(server: Server) -> None:
     client = SPARQLWrapper(f"{server.url}/sparql")
     client.setReturnFormat(RDFXML)
     client.setQuery(f"CONSTRUCT WHERE {{ <{ADVISER}> ?p ?o }}")
-    found = client.queryAndConvert()
+    found: Any = client.queryAndConvert()
     assert (rdflib.URIRef(ADVISER), rdflib.RDF.type, rdflib.URIRef(f"{CCJ}Role")) in found
 
 

@@ -9,6 +9,7 @@ import click
 
 from ccgraph.cli.group import State, cli, format_option, pass_state, source_option
 from ccgraph.errors import UsageError
+from ccgraph.files import write_whole
 
 if TYPE_CHECKING:
     from ccgraph.compare.equivalents import Equivalent, Equivalents
@@ -105,10 +106,7 @@ def _write_matrix(graph: Graph, file: Path, lang: str) -> None:
     made = graph.equivalents_matrix(lang)
     # The mark lets a spreadsheet on Windows read the accents.
     text = "\ufeff" + made.to_table().to_csv() if file.suffix == ".csv" else made.to_svg()
-    try:
-        file.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be written ({error.strerror or error}).") from error
+    write_whole(file, text)
 
 
 def _print(state: State, answer: Equivalents, everything: bool, evidence: bool, documents: Path | None) -> None:

@@ -244,9 +244,9 @@ def _write(content: str | bytes, output: Path | None) -> None:
     if output is None:
         click.echo(content, nl=False)
         return
-    from ccgraph.output import write_file
+    from ccgraph.files import write_whole
 
-    write_file(output, content if isinstance(content, bytes) else content.encode())
+    write_whole(output, content)
     click.echo(str(output), err=True)
 
 

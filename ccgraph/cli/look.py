@@ -29,12 +29,8 @@ LISTS = {
 }
 # What the tables leave untold: computed keys, and what another row or table already says.
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_UNTOLD = {
-    "http://purl.org/dc/terms/source",
-    "https://w3id.org/ccjobs/ontology#searchKey",
-    "https://w3id.org/sssom/subject_id",
-    "https://w3id.org/sssom/object_id",
-}
+_ENDS = {"https://w3id.org/sssom/subject_id", "https://w3id.org/sssom/object_id"}
+_UNTOLD = {"http://purl.org/dc/terms/source", "https://w3id.org/ccjobs/ontology#searchKey", *_ENDS}
 _KINDS = {
     "stated": {"fr": "énoncé", "en": "stated"},
     "curated": {"fr": "jugé", "en": "curated"},
@@ -86,10 +82,34 @@ def show(state: State, name: str, kind: str, source: str | None, form: str) -> N
     document = _document(graph, source)
     match = resolve_one(graph.store, name, kind, document, state.lang)
     about = describe(graph.store, match.iri, state.lang)
+    notes = cautions(graph.store, match.iri, state.lang)
+    mapped = mappings(graph.store, match.iri, state.lang)
     if form != "table":
-        columns = ("property", "inverse", "value", "label", "kind", "passages")
-        rows = [(Iri(s.property), s.inverse, s.value, s.label, s.kind, " ".join(s.passages)) for s in about.statements]
+        # One table for programs: a mapping is a row too, told from a statement by its relation and its confidence.
+        columns = (
+            "property",
+            "inverse",
+            "value",
+            "label",
+            "kind",
+            "passages",
+            "negated",
+            "confidence",
+            "status",
+            "why",
+        )
+        told = [s for s in about.statements if s.property not in _ENDS]
+        rows: list[tuple[object, ...]] = [
+            (Iri(s.property), s.inverse, s.value, s.label, s.kind, " ".join(s.passages), None, None, None, None)
+            for s in told
+        ]
+        rows += [
+            (Iri(m.property), False, Iri(m.other), m.label, "curated", "", m.negated, m.confidence, m.status, m.comment)
+            for m in mapped
+        ]
         state.print(columns, rows, form)
+        for note in notes:
+            click.echo(f"ccgraph: {note}", err=True)
         return
     lines = [
         (
@@ -101,11 +121,11 @@ def show(state: State, name: str, kind: str, source: str | None, form: str) -> N
         for s in about.statements
         if s.property not in _UNTOLD and not (s.property == _TYPE and s.kind == "inferred")
     ]
-    title = "\n".join([f"{match.label} — {short(Iri(match.iri))}", *cautions(graph.store, match.iri, state.lang)])
+    title = "\n".join([f"{match.label} — {short(Iri(match.iri))}", *notes])
     state.print(("property", "value", "kind", "passages"), lines, form, title)
     found = [
         (f"{'Not ' if m.negated else ''}{m.relation}", m.label, Iri(m.other), m.confidence, m.status, m.comment)
-        for m in mappings(graph.store, match.iri, state.lang)
+        for m in mapped
     ]
     if found:
         click.echo()

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccgraph.cli.group import State, cli, language_option, pass_state
+from ccgraph.dataset import exclusive
+from ccgraph.files import check_parent
 
 __all__ = [
     "SET_SUFFIXES",
+    "all_decisions",
     "choose_schemes",
     "is_set",
     "listing_options",
@@ -25,6 +28,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from ccgraph.mapping.decisions import Decisions
     from ccgraph.mapping.listing import Listing
     from ccgraph.mapping.model import Title
     from ccgraph.mapping.outcome import Matching, Outcome, Track
@@ -128,9 +132,20 @@ def _bar(parts: Sequence[Sequence[Title]], done: int, total: int, lang: str) -> 
             progress.advance(task, len(part))
 
 
+def _check(file: Path | None, titles: Sequence[str], output: Path | None, sssom: Path | None) -> None:
+    """Refuse a call that asks for two things, or for a file of no kind we write."""
+    if (file is None) == (not titles):
+        raise click.UsageError("Give a FILE (or - for standard input), or --title; not both.")
+    _check_output(output, "-o", (*_SHEET_SUFFIXES, ".ttl", ".nt"))
+    _check_output(sssom, "--sssom", SET_SUFFIXES)
+
+
 def _check_output(path: Path | None, option: str, suffixes: Sequence[str]) -> None:
     if path is not None and not path.name.lower().endswith(tuple(suffixes)):
         raise click.UsageError(f"{option} {path.name}: give a name that ends in {', '.join(suffixes)}.")
+    if path is not None:
+        # Before hours of work, not after.
+        check_parent(path)
 
 
 @cli.command("map")
@@ -157,6 +172,11 @@ def _check_output(path: Path | None, option: str, suffixes: Sequence[str]) -> No
     help="A reviewed SSSOM set whose decisions hold; may be repeated. Kept sets hold by themselves.",
 )
 @click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    help="Processes, for .csv and .tsv files; as many as there are processors where a file is long.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["table", "csv", "json"]),
@@ -176,6 +196,7 @@ def map_titles(
     output: Path | None,
     sssom: Path | None,
     decision_files: tuple[Path, ...],
+    jobs: int | None,
     form: str,
     **where: Any,
 ) -> None:
@@ -183,22 +204,25 @@ def map_titles(
 
     Three codes a title with label, version, confidence and reasons, and a decision: accept, review or none. Rows and
     columns of the file stay as they are, ours come to their right. Decisions of earlier reviews hold. A run that was
-    killed goes on where it was when it is started again with the same -o.
+    killed goes on where it was when it is started again with the same -o. A .csv or .tsv file of any length is read,
+    mapped and written in parts where -o is one too.
     """
     from ccgraph.mapping.phrases import say
 
-    if (file is None) == (not titles):
-        raise click.UsageError("Give a FILE (or - for standard input), or --title; not both.")
-    _check_output(output, "-o", (*_SHEET_SUFFIXES, ".ttl", ".nt"))
-    _check_output(sssom, "--sssom", SET_SUFFIXES)
+    _check(file, titles, output, sssom)
     lang = state.lang
+    if output is not None and file is not None and _in_parts(file, output, sssom, jobs):
+        from ccgraph.cli.mapping_bulk import map_in_parts
+
+        map_in_parts(state, file, output, schemes, sector, decision_files, where, jobs)
+        return
     source, wanted, listing = _wanted(file, titles, where, lang)
     if listing is None and output is not None and not is_set(output):
         raise click.UsageError("Titles without a spreadsheet go to stdout, or to -o NAME.sssom.tsv.")
     if not any(title.text for title in wanted):
         raise click.UsageError(f"{source}: there is no title to map.")
-    if listing is not None and output is not None and file is not None:
-        _keep_source(file, output, listing)
+    _keep_source(file, output, listing)
+    _claim(output, sssom)
     outcome, partial = _run(state, wanted, schemes, sector, output or sssom, decision_files)
     if outcome.resumed:
         tell(say("resumed", lang, outcome.resumed))
@@ -220,10 +244,34 @@ def map_titles(
         tell(line)
 
 
-def _keep_source(file: Path, output: Path, listing: Listing) -> None:
+def _in_parts(file: Path, output: Path, sssom: Path | None, jobs: int | None) -> bool:
+    """Whether a file is mapped in parts: it is long, or several processes are asked for."""
+    from ccgraph.mapping.bulk import LONG
+    from ccgraph.spreadsheet import TEXT_SUFFIXES, is_text
+
+    texts = output.suffix.lower() in TEXT_SUFFIXES and not is_set(output)
+    possible = texts and sssom is None and str(file) != "-" and is_text(file)
+    if jobs is not None and jobs > 1 and not possible:
+        raise click.UsageError(
+            "--jobs: only .csv and .tsv files are mapped in parts, to -o NAME.csv or NAME.tsv without --sssom. "
+            "Save the titles as CSV, or leave --jobs out."
+        )
+    return possible and ((jobs or 1) > 1 or file.stat().st_size >= LONG)
+
+
+def _claim(*outputs: Path | None) -> None:
+    """Refuse a second run to the same output: both would write to one file what they have done so far."""
+    for output in dict.fromkeys(outputs):
+        if output is not None:
+            click.get_current_context().with_resource(exclusive(output))
+
+
+def _keep_source(file: Path | None, output: Path | None, listing: Listing | None) -> None:
     """Refuse to write over the user's own file; one that carries our columns already is ours to fill anew."""
     from ccgraph.mapping.mapped import blocks
 
+    if listing is None or output is None or file is None:
+        return
     if output.exists() and output.samefile(file) and not blocks(listing.sheet, listing.columns.header):
         raise click.UsageError(f"{output} is the file of the titles: give another name to -o.")
 
@@ -243,6 +291,17 @@ def _wanted(
     return "-" if file else "--title", [Title(" ".join(line.split())) for line in lines], None
 
 
+def all_decisions(files: Sequence[Path], lang: str) -> Decisions:
+    """The decisions of the kept sets, and of the files given."""
+    from ccgraph.mapping.decisions import Decisions
+    from ccgraph.mapping.kept import kept
+    from ccgraph.mapping.records import ResultSet
+    from ccgraph.sssom import read_set
+
+    given = (ResultSet.from_sssom(read_set(path), lang, foreign=True) for path in files)
+    return Decisions.of([*kept(lang), *given])
+
+
 def _run(
     state: State,
     titles: Sequence[Title],
@@ -253,17 +312,11 @@ def _run(
 ) -> tuple[Outcome, Partial | None]:
     from ccgraph import __version__
     from ccgraph.mapping.codes import StoredCodes
-    from ccgraph.mapping.decisions import Decisions
     from ccgraph.mapping.fitted import known_reference
-    from ccgraph.mapping.kept import kept
     from ccgraph.mapping.outcome import run
     from ccgraph.mapping.partial import Partial, digest
-    from ccgraph.mapping.records import ResultSet
-    from ccgraph.sssom import read_set
 
-    given = (ResultSet.from_sssom(read_set(path), state.lang, foreign=True) for path in decision_files)
-    sets = [*kept(state.lang), *given]
-    decisions = Decisions.of(sets)
+    decisions = all_decisions(decision_files, state.lang)
     store = state.graph.store
     reference = known_reference(store)
     codes = StoredCodes(store, state.lang, reference)
@@ -276,17 +329,10 @@ def _run(
 
 
 def _write_set(path: Path, outcome: Outcome, source: str, lang: str) -> None:
-    import hashlib
-
     from ccgraph import __version__
-    from ccgraph.mapping.records import ResultSet, slug
     from ccgraph.sssom import write_set
 
-    text = "\n".join(title.text for title in outcome.titles)
-    version = f"{source}, {len(outcome.titles)} rows, sha256 {hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    name = slug(path.name.removesuffix(".tsv").removesuffix(".sssom").removesuffix(".ttl").removesuffix(".nt"))
-    found = ResultSet(name, outcome.distinct, lang, today(), version, __version__)
-    write_set(path, found.to_sssom())
+    write_set(path, outcome.to_set(path.name, source, lang, today(), __version__).to_sssom())
     tell(str(path))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ccgraph.cli.group import State, cli, format_option, pass_state
-from ccgraph.errors import UsageError
+from ccgraph.files import write_whole
 
 _OWN = {
     "fr": "Vos propres graphes sont publiés aussi : {}",
@@ -77,7 +77,7 @@ def diff(state: State, former: Path, newer: Path, nquads: Path | None, form: str
     found = compare_releases(read_release(former), read_release(newer), own_files())
     if nquads is not None:
         for name, text in zip(("added", "removed"), found.to_nquads(), strict=True):
-            _write(nquads.with_name(f"{nquads.name}.{name}.nq"), text)
+            write_whole(nquads.with_name(f"{nquads.name}.{name}.nq"), text)
     if form == "json":
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     elif form == "csv":
@@ -85,14 +85,3 @@ def diff(state: State, former: Path, newer: Path, nquads: Path | None, form: str
     else:
         click.echo(found.explain(state.lang))
     sys.exit(1 if found else 0)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise UsageError(f"{path}: cannot be written ({error.strerror or error}).") from error

@@ -10,6 +10,7 @@ import click
 
 from ccgraph.cli.group import State, cli, language_option, pass_state
 from ccgraph.cli.mapping import choose_schemes, is_set, listing_options, open_listing, tell, today
+from ccgraph.dataset import exclusive
 
 if TYPE_CHECKING:
     from ccgraph.mapping.codes import Lookup
@@ -53,6 +54,8 @@ def review(
     from ccgraph.mapping.review import Walk, converse
     from ccgraph.sssom import write_set
 
+    # Two walks through one set would each save without the other's decisions.
+    click.get_current_context().with_resource(exclusive(target or _saved_to(file)))
     codes = StoredCodes(state.graph.store, state.lang)
     path, result = _reviewable(file, where, codes, state.lang)
     if target is not None:
@@ -73,6 +76,10 @@ def review(
         tell(str(keep_set(result, keep).path))
 
 
+def _saved_to(file: Path) -> Path:
+    return file if is_set(file) else file.with_name(f"{file.stem}.sssom.tsv")
+
+
 def _reviewable(file: Path, where: dict[str, Any], codes: Lookup, lang: str) -> tuple[Path, ResultSet]:
     """The set to review, and where it is saved: beside a spreadsheet, or where it is."""
     from ccgraph import __version__
@@ -82,7 +89,7 @@ def _reviewable(file: Path, where: dict[str, Any], codes: Lookup, lang: str) -> 
 
     if is_set(file):
         return file, ResultSet.from_sssom(read_set(file), lang)
-    beside = file.with_name(f"{file.stem}.sssom.tsv")
+    beside = _saved_to(file)
     before = ResultSet.from_sssom(read_set(beside), lang) if beside.exists() else None
     listing = open_listing(file, where)
     if before is not None and not blocks(listing.sheet, listing.columns.header):

@@ -1,13 +1,14 @@
-"""Trust: coverage, cite, anchor, stats."""
+"""Trust: coverage, cite, anchor, stats with its verification."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from ccgraph.cli.group import State, cli, format_option, pass_state
+from ccgraph.cli.group import State, cli, format_option, pass_state, track
 from ccgraph.errors import EvidenceError
 
 _documents = click.option(
@@ -142,15 +143,39 @@ def anchor(
 
 
 @cli.command()
+@click.option("--verify", is_flag=True, help="Hold the store in the cache against the data; build it again if damaged.")
 @format_option
 @pass_state
-def stats(state: State, form: str) -> None:
-    """Count what the graph holds, by class and document; with --format csv or json, that table alone."""
+def stats(state: State, verify: bool, form: str) -> None:
+    """Count what the graph holds, by class and document; with --format csv or json, that table alone.
+
+    With --verify, the files and graphs of the store in the cache are compared with what the data and their closure
+    are, computed anew: what is damaged is told, the store built again, and the exit code is 1.
+    """
     from ccgraph.output import print_table
     from ccgraph.statistics import classes, graphs
 
+    if verify:
+        _verify(state, form)
     graph = state.graph
     print_table(classes(graph.store), form, state.lang)
     if form == "table":
         click.echo()
         print_table(graphs(graph.store), form, state.lang)
+
+
+def _verify(state: State, form: str) -> NoReturn:
+    import json
+
+    from ccgraph.verification import verify
+
+    if state.endpoint is not None:
+        raise click.UsageError("--verify is for the store in the cache: `ccgraph load --to URL` brings an endpoint up.")
+    found = verify(track)
+    if form == "json":
+        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+    elif form == "csv":
+        click.echo(found.to_table().to_csv(), nl=False)
+    else:
+        click.echo(found.explain(state.lang))
+    sys.exit(1 if found.state == "damaged" else 0)

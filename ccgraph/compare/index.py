@@ -217,12 +217,10 @@ class Index:
             return []
         holders = np.concatenate([h for _, h, _ in shared])
         weights = np.concatenate([np.full(len(h), w) * v for w, h, v in shared])
-        score, last = np.zeros(len(self)), np.empty(len(self), np.intc)
-        np.add.at(score, holders, weights)
-        places = np.arange(len(holders), dtype=np.intc)
-        last[holders] = places
-        others = holders[last[holders] == places]
-        reached = score[others] + ((np.frombuffer(self._bits, np.uint8)[others] & self._bits[role]) != 0)
+        # By sorting, so that nothing is as long as there are roles: two empty arrays of that cost more than all else.
+        others, places = np.unique(holders, return_inverse=True)
+        score = np.bincount(places, weights)
+        reached = score + ((np.frombuffer(self._bits, np.uint8)[others] & self._bits[role]) != 0)
         number = 2 * self.width
         if len(others) > number:
             kept = reached >= np.partition(reached, len(reached) - number)[len(reached) - number]

@@ -65,7 +65,8 @@ class Matrix:
         title = {"fr": "Rôles équivalents, par document", "en": "Equivalent roles, by document"}[self.lang]
         lines = [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-            f'viewBox="0 0 {width} {height}" role="img" font-family="sans-serif" font-size="11">',
+            f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}" '
+            'font-family="sans-serif" font-size="11">',
             f"<title>{escape(title)}</title>",
             f"<desc>{escape(CAUTION[self.lang])}</desc>",
             f'<rect width="{width}" height="{height}" fill="#ffffff"/>',

@@ -17,6 +17,7 @@ from typing import Any
 
 from ccgraph.compare.gap import Assessment
 from ccgraph.errors import DataError, UsageError
+from ccgraph.files import unreadable
 from ccgraph.spreadsheet import read
 
 __all__ = ["Person", "Training", "assessment", "read_people", "read_training"]
@@ -119,8 +120,10 @@ def read_training(path: Path) -> list[Training]:
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}); use UTF-8.") from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: cannot be read ({error}); use UTF-8.") from error
 
 
 def _sheet_rows(path: Path, columns: Mapping[str, bool]) -> list[tuple[str, dict[str, Any]]]:

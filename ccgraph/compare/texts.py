@@ -23,6 +23,10 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
     "to-verify": {"fr": "à vérifier", "en": "to verify"},
     "lacks": {"fr": "à acquérir", "en": "lacks"},
     "excluded": {"fr": "exclue", "en": "excluded"},
+    "gap-desc": {
+        "fr": "Un carré : une compétence demandée. Ce que l'origine ne mentionne pas n'en est pas absent.",
+        "en": "A square: a competency asked for. What the origin does not mention it may still do.",
+    },
     "professional": {"fr": "Compétences du travail", "en": "Competencies of the work"},
     "knowledge": {"fr": "Connaissances", "en": "Knowledge"},
     "transversal": {"fr": "Compétences transversales", "en": "Transversal competencies"},

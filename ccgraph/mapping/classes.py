@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from ccgraph.mapping.nearness import in_blocks
 from ccgraph.mapping.reference import ReferenceTitles, split_title
 from ccgraph.mapping.vectors import TfIdf, unit_rows
 
@@ -188,10 +189,11 @@ class ClassModel:
         import numpy as np
 
         narrow = self.rows(texts) @ self.vectors
-        scores = narrow @ self.weights + self.bias
+        scores = in_blocks(narrow, lambda part: np.asarray(part @ self.weights))
+        scores += self.bias
         scores -= scores.max(axis=1, keepdims=True)
         scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        return np.asarray(scores, dtype=np.float32), _unit(narrow)
+        return scores, _unit(narrow)
 
 
 def _unit(rows: Array) -> Array:

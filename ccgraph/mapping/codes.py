@@ -84,7 +84,8 @@ class StoredCodes:
         self._codes: Codes | None = None
 
     @property
-    def _all(self) -> Codes:
+    def known(self) -> Codes:
+        """All of them, without the store: to be sent to another process."""
         if self._codes is None:
             from ccgraph.mapping.fitted import known_reference
 
@@ -95,15 +96,15 @@ class StoredCodes:
 
     def version(self, scheme: str) -> str:
         """See :class:`Lookup`."""
-        return self._all.version(scheme)
+        return self.known.version(scheme)
 
     def find(self, scheme: str, code: str) -> Candidate | None:
         """See :class:`Lookup`."""
-        return self._all.find(scheme, code)
+        return self.known.find(scheme, code)
 
     def definition(self, iri: str) -> str:
         """See :class:`Lookup`."""
-        return self._all.definition(iri)
+        return self.known.definition(iri)
 
     def roles(self, iri: str) -> list[str]:
         """See :class:`Lookup`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ccgraph.errors import UsageError
@@ -126,11 +126,13 @@ class Columns:
         header: number of the row of headings, counted from 1; 0 when there is none.
         places: column of each part of a title, counted from 1.
         guessed: whether the column of titles was found by its content.
+        headless: whether a row of headings was looked for, and the first row looks like a title instead.
     """
 
     header: int
     places: Mapping[str, int]
     guessed: bool = False
+    headless: bool = False
 
     def title(self, sheet: Sheet, row: int) -> Title:
         """The title of a row, spaces at its ends and line breaks taken out; its text may be empty."""
@@ -177,7 +179,19 @@ def find_columns(
             column, guessed = _by_content(sheet, row, list(keys)), True
         if column is not None:
             places[part] = column
-    return Columns(row, places, guessed)
+    found = Columns(row, places, guessed)
+    if row and places.keys() == {"title"} and _is_title(sheet.cell(row, places["title"]), chosen.get("title", "")):
+        # Nothing may be lost: a first row that no heading tells and that reads like a title is one.
+        below = {"title": column_letters(places["title"])}
+        return replace(find_columns(sheet, {**chosen, **below}, header=False), guessed=guessed, headless=True)
+    return found
+
+
+def _is_title(cell: str, given: str) -> bool:
+    """Whether a cell where a heading may stand holds a title: not what a person called it, nor a heading we know."""
+    key = search_key(cell)
+    known = any(key == heading or f" {heading} " in f" {key} " for heading in _HEADINGS["title"])
+    return not known and key != search_key(given) and _OF_TITLES.search(cell) is not None
 
 
 def _header_row(sheet: Sheet, chosen: Mapping[str, str], ignored: Sequence[int]) -> int:

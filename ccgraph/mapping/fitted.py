@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import pickle
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, TypeVar
@@ -22,6 +23,8 @@ __all__ = ["fitted_index", "known_reference", "one_thread"]
 
 _T = TypeVar("_T")
 _KEPT: Final = 8
+_DIGEST: Final = 32  # bytes of SHA-256 before what is kept
+_ABANDONED: Final = 3600.0  # seconds after which a draft is a dead process's
 _CODE: Final = ("classes", "forms", "grouped", "index", "reference", "title", "trade", "vectors")
 
 
@@ -68,15 +71,19 @@ def _kept(name: str, kind: type[_T], make: Callable[[], _T]) -> _T:
     with contextlib.suppress(OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, TypeError):
         # The user's own cache, written below; a folder another account may write to is not read.
         if not path.parent.stat().st_mode & 0o022:
-            with path.open("rb") as file:
-                found = pickle.load(file)  # noqa: S301
-            if isinstance(found, kind):
-                return found
+            raw = memoryview(path.read_bytes())
+            # A damaged one would be read as whatever its bytes happen to say.
+            if hashlib.sha256(raw[_DIGEST:]).digest() == raw[:_DIGEST]:
+                found = pickle.loads(raw[_DIGEST:])  # noqa: S301
+                if isinstance(found, kind):
+                    return found
     made = make()
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as draft:
-            pickle.dump(made, draft, protocol=5)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".draft-", delete=False) as draft:
+            body = pickle.dumps(made, protocol=5)
+            draft.write(hashlib.sha256(body).digest())
+            draft.write(body)
         Path(draft.name).rename(path)
         _forget(path)
     return made
@@ -106,7 +113,11 @@ def _digest(reference: ReferenceTitles) -> str:
 
 
 def _forget(current: Path) -> None:
-    """Remove all but the newest."""
+    """Remove all but the newest, and what killed processes left."""
+    for draft in current.parent.glob(".draft-*"):
+        with contextlib.suppress(OSError):
+            if time.time() - draft.stat().st_mtime > _ABANDONED:
+                draft.unlink()
     ours = [p for p in current.parent.glob("*.pickle") if p != current]
     for old in sorted(ours, key=lambda p: p.stat().st_mtime)[: -(_KEPT - 1)]:
         with contextlib.suppress(OSError):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["Grouped", "Rounds", "dense"]
+__all__ = ["Grouped", "Rounds"]
 
 
 @dataclass(slots=True)
@@ -79,29 +79,3 @@ class Grouped:
         groups = np.array([g for g, _ in rows], dtype=np.int64)
         rounds = Rounds.of(groups)
         return cls([rows[at][1] for at in rounds.order], groups[rounds.order], rounds)
-
-    def highest(self, near: Any, values: Array, count: int) -> Array:
-        """The highest value of each group, from a sparse product of documents by texts with few entries.
-
-        Args:
-            near: the product, for its places.
-            values: of its entries; they may have been changed.
-            count: of groups.
-
-        Returns:
-            ``(texts, count)``.
-        """
-        import numpy as np
-
-        columns = near.shape[1]
-        out = np.zeros(columns * count, dtype=np.float32)
-        groups = np.repeat(self.groups, np.diff(near.indptr))
-        np.maximum.at(out, near.indices.astype(np.int64) * count + groups, values.astype(np.float32))
-        return out.reshape(columns, count)
-
-
-def dense(documents: Any, queries: Any) -> Array:
-    """The product of sparse documents by sparse queries in columns, dense, of shape ``(documents, queries)``."""
-    import numpy as np
-
-    return np.asarray((documents @ queries).toarray())

@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ccgraph.mapping.forms import fold as fold_word
-from ccgraph.mapping.forms import stem, tokens
-from ccgraph.mapping.grouped import Grouped, Rounds, dense
+from ccgraph.mapping.grouped import Grouped, Rounds
+from ccgraph.mapping.nearness import Cells, TitlesOfCode, WordGrams, in_blocks
 from ccgraph.mapping.reference import ReferenceTitles, split_title
-from ccgraph.mapping.title import STOP, content
+from ccgraph.mapping.title import content
 from ccgraph.mapping.trade import pattern, trade_codes
 from ccgraph.mapping.vectors import TfIdf, unit_rows
 
@@ -70,10 +69,10 @@ class SchemeIndex:
         import numpy as np
 
         self.model = model
-        self._stems: dict[int, frozenset[str]] = {}
-        self._titles: dict[int, list[tuple[frozenset[str], str]]] = {}
-        self._text_stems: dict[int, frozenset[str]] = {}
-        self._names: list[str] = []
+        self._titles: dict[int, TitlesOfCode] = {}
+        self._places: list[Array] = []
+        self._by_code: Any = None
+        self._text_stems: dict[int, frozenset[int]] = {}
 
         self.codes = reference.of_scheme(scheme)
         self.number = {code.code: at for at, code in enumerate(self.codes)}
@@ -88,13 +87,13 @@ class SchemeIndex:
         self.grams = TfIdf("grams").fit(self.own.texts, most=_COMMON)
         self.pairs = TfIdf("stems").fit(self.own.texts)
         self._texts(reference, scheme)
-        self.d_grams = self.grams.rows(self.own.texts)
-        self.d_plain = self.plain.rows(self.own.texts)
-        self.d_pairs = self.pairs.rows(self.own.texts)
-        self.d_present = self.plain.rows(self.own.texts, normalise=False, weighted=False)
-        self.own_weight = np.asarray(self.d_present @ self.plain.idf).ravel()
-        self.l_grams = self.grams.rows(self.linked.texts)
-        self.l_plain = self.plain.rows(self.linked.texts)
+        self.word_grams = WordGrams.of(self.grams, self.own.texts, self.linked.texts)
+        present = self.plain.rows(self.own.texts, normalise=False, weighted=False)
+        self.own_weight = np.maximum(np.asarray(present @ self.plain.idf).ravel(), 1e-6)
+        self.d_present = present.T.tocsr()
+        self.d_plain = self.plain.rows(self.own.texts).T.tocsr()
+        self.d_pairs = self.pairs.rows(self.own.texts).T.tocsr()
+        self.l_plain = self.plain.rows(self.linked.texts).T.tocsr()
         self._english_rows()
         self._heads()
         sizes = np.bincount(self.own.groups, minlength=count) if len(self.own.groups) else np.zeros(count)
@@ -143,8 +142,7 @@ class SchemeIndex:
 
         parents = {p: at for at, p in enumerate(sorted({code.parent or code.code for code in self.codes}))}
         self.kin = np.array([parents[code.parent or code.code] for code in self.codes])
-        self.kin_order = np.argsort(self.kin, kind="stable")
-        self.kin_starts = np.flatnonzero(np.diff(self.kin[self.kin_order], prepend=-1))
+        self.kin_rounds = Rounds.of(self.kin)
 
     def _link(self, reference: ReferenceTitles, scheme: str) -> None:
         """The titles of linked codes of other schemes, and the rows that lead from there to ours."""
@@ -188,7 +186,7 @@ class SchemeIndex:
 
     def _english_rows(self) -> None:
         self.english_space = TfIdf("plain").fit(self.english.texts)
-        self.l_english = self.english_space.rows(self.english.texts)
+        self.l_english = self.english_space.rows(self.english.texts).T.tocsr()
 
     def _heads(self) -> None:
         """How the titles that begin with a word spread over the codes."""
@@ -221,41 +219,33 @@ class SchemeIndex:
 
         count = len(self.codes)
         found: dict[str, Array] = {}
-        q_grams = self.grams.rows(texts).T.tocsr()
-        near = dense(self.d_grams, q_grams)
-        found["grams-max"] = self._max(near, self.own)
-        found["grams-vote"] = self._vote(near)
-        q_plain = self.plain.rows(texts)
-        q_columns = q_plain.T.tocsr()
-        near = self.d_plain @ q_columns
-        found["stems-max"] = self.own.highest(near, near.data, count)
-        found["stems-vote"] = self._sums(near)
-        near = self.d_pairs @ self.pairs.rows(texts).T.tocsr()
-        found["pairs-max"] = self.own.highest(near, near.data, count)
+        near, linked = self.word_grams.near(self.grams.rows(texts))
+        cells = Cells.of(near, self.own.groups, count)
+        found["grams-max"], found["grams-vote"] = cells.highest(), cells.vote()
+        found["linked-grams"] = self._through(Cells.of(linked, self.linked.groups, self.others).highest())
         weighted = self.plain.rows(texts, normalise=False)
-        # A word nobody knows weighs as much as the rarest one.
-        total = np.maximum([self._weight(text) for text in texts], 1e-6).astype(np.float32)[:, None]
-        common = self.d_present @ weighted.T.tocsr()
-        found["query-in-title"] = self.own.highest(common, common.data, count) / total
-        weights = np.repeat(np.maximum(self.own_weight, 1e-6), np.diff(common.indptr))
-        found["title-in-query"] = self.own.highest(common, common.data / weights, count)
+        unit = unit_rows(weighted.copy())
+        cells = Cells.of(unit @ self.d_plain, self.own.groups, count)
+        found["stems-max"], found["stems-vote"] = cells.highest(), cells.vote()
+        found["pairs-max"] = Cells.of(self.pairs.rows(texts) @ self.d_pairs, self.own.groups, count).highest()
+        total = self._total(texts, weighted)
+        cells = Cells.of(weighted @ self.d_present, self.own.groups, count)
+        found["query-in-title"] = cells.highest() / total
+        found["title-in-query"] = cells.highest(cells.values / self.own_weight[cells.documents])
         found["query-in-titles"] = (weighted @ self.c_titles).toarray() / total
         found["query-in-texts"] = (weighted @ self.c_texts).toarray() / total
-        found["definition"] = (q_plain @ self.c_definitions).toarray()
-        found["items"] = (q_plain @ self.c_items).toarray()
-        found["label"] = (q_plain @ self.c_labels).toarray()
-        found["linked-grams"] = self._through(
-            self.linked.rounds.reduce(dense(self.l_grams, q_grams), np.maximum, self.others)
-        )
-        found["linked-stems"] = self._through(self._nearest(self.l_plain, q_columns, self.linked))
-        q_english = self.english_space.rows(texts).T.tocsr()
-        found["linked-english"] = self._through(self._nearest(self.l_english, q_english, self.english))
-        heads = [content(text)[:1] for text in texts]
-        at = np.array([self.head_number.get(h[0], -1) if h else -1 for h in heads])
+        found["definition"] = (unit @ self.c_definitions).toarray()
+        found["items"] = (unit @ self.c_items).toarray()
+        found["label"] = (unit @ self.c_labels).toarray()
+        found["linked-stems"] = self._through(Cells.of(unit @ self.l_plain, self.linked.groups, self.others).highest())
+        english = self.english_space.rows(texts) @ self.l_english
+        found["linked-english"] = self._through(Cells.of(english, self.english.groups, self.others).highest())
+        stems = [content(text) for text in texts]
+        at = np.array([self.head_number.get(s[0], -1) if s else -1 for s in stems])
         found["head"] = self.head_given[at].toarray()
         found["head-share"] = self.head_share[at].toarray()
-        rest = unit_rows(self.plain.rows([self._rest(text) for text in texts], normalise=False))
-        found["rest-in-texts"] = (rest.multiply(rest) @ self.c_texts).toarray().astype(np.float32)
+        rest = self._without_head(stems, weighted)
+        found["rest-in-texts"] = (rest @ self.c_texts).toarray()
         found["kin"] = self._over_kin(found["grams-vote"], np.maximum)
         found["prior"] = np.broadcast_to(self.prior, (len(texts), count))
         self._taught(texts, sector, found)
@@ -273,7 +263,8 @@ class SchemeIndex:
             found["model"] = model
             top = model.max(axis=1, keepdims=True)
             found["model-kin"] = np.log(self._over_kin(np.exp(model - top), np.add) + 1e-9) + top
-            found["model-near"] = self._max(self.own_hidden @ narrow.T, self.own)
+            rounds, own = self.own.rounds, self.own_hidden
+            found["model-near"] = in_blocks(narrow, lambda part: rounds.reduce(own @ part.T, np.maximum, count))
         found["pattern"] = found["trade"] = nothing
         if sector is not None:
             found["trade"] = np.broadcast_to(self.trade, (len(texts), count))
@@ -295,66 +286,48 @@ class SchemeIndex:
         known = self.plain.vocabulary, self.english_space.vocabulary
         return sum(not any(s in vocabulary for vocabulary in known) for s in words), len(words)
 
-    def own_stems(self, at: int) -> frozenset[str]:
-        """The stems of the title at a place of ``own``."""
-        if at not in self._stems:
-            self._stems[at] = frozenset(content(self.own.texts[at]))
-        return self._stems[at]
-
-    def text_stems(self, number: int) -> frozenset[str]:
-        """The stems of all texts of a code."""
+    def text_stems(self, number: int) -> frozenset[int]:
+        """The stems of all texts of a code, by their number in ``plain.vocabulary``."""
         if number not in self._text_stems:
-            if not self._names:
-                self._names = list(self.plain.vocabulary)
+            if self._by_code is None:
                 self._by_code = self.c_texts.T.tocsr()
-            self._text_stems[number] = frozenset(self._names[i] for i in self._by_code[number].indices)
+            row = slice(self._by_code.indptr[number], self._by_code.indptr[number + 1])
+            self._text_stems[number] = frozenset(self._by_code.indices[row].tolist())
         return self._text_stems[number]
 
-    def titles_of(self, number: int) -> list[tuple[frozenset[str], str]]:
-        """The titles of a code, each with its stems."""
-        if not self._titles:
-            for at, text in zip(self.own.groups.tolist(), self.own.texts, strict=True):
-                self._titles.setdefault(at, []).append((frozenset(content(text)), text))
-        return self._titles.get(number, [])
+    def titles_of(self, number: int) -> TitlesOfCode:
+        """The titles of a code, as its reasons need them."""
+        import numpy as np
 
-    def _weight(self, text: str) -> float:
+        if number not in self._titles:
+            if not self._places:
+                order = np.argsort(self.own.groups, kind="stable")
+                sizes = np.bincount(self.own.groups, minlength=len(self.codes))
+                self._places = np.split(order, np.cumsum(sizes)[:-1])
+            self._titles[number] = TitlesOfCode.of([self.own.texts[at] for at in self._places[number].tolist()])
+        return self._titles[number]
+
+    def _total(self, texts: Sequence[str], weighted: Any) -> Array:
+        """What the words of each text weigh; a word nobody knows weighs as much as the rarest one."""
+        import numpy as np
+
         unknown = float(self.plain.idf.max()) if len(self.plain.idf) else 1.0
-        known, idf = self.plain.vocabulary, self.plain.idf
-        return sum(float(idf[known[s]]) if s in known else unknown for s in set(content(text)))
+        known = np.diff(weighted.indptr)
+        sizes = np.array([len(set(content(text))) for text in texts])
+        rows = np.repeat(np.arange(len(texts)), known)
+        weights = np.bincount(rows, weights=weighted.data, minlength=len(texts)) + unknown * (sizes - known)
+        return np.asarray(np.maximum(weights, 1e-6), dtype=np.float32)[:, None]
 
-    @staticmethod
-    def _rest(text: str) -> str:
-        words = [w for w in tokens(fold_word(text)) if w not in STOP]
-        head = stem(words[0]) if words else ""
-        return " ".join(w for w in words[1:] if stem(w) != head)
-
-    def _max(self, near: Array, grouped: Grouped) -> Array:
-        """Documents by texts -> texts by codes: the nearest document of each code."""
+    def _without_head(self, stems: Sequence[Sequence[str]], weighted: Any) -> Any:
+        """The squares of the unit rows of texts without their first stem."""
         import numpy as np
 
-        return grouped.rounds.reduce(near, np.maximum, len(self.codes))
-
-    def _vote(self, near: Array) -> Array:
-        import numpy as np
-
-        squares = near * near
-        squares *= squares
-        votes = self.own.rounds.reduce(squares, np.add, len(self.codes))
-        return np.asarray(np.sqrt(np.sqrt(votes)))
-
-    def _sums(self, near: Any) -> Array:
-        """The vote from a sparse product."""
-        import numpy as np
-
-        columns, count = near.shape[1], len(self.codes)
-        groups = np.repeat(self.own.groups, np.diff(near.indptr))
-        places = near.indices.astype(np.int64) * count + groups
-        votes = np.bincount(places, weights=near.data**4, minlength=columns * count)
-        return np.asarray(np.sqrt(np.sqrt(votes)), dtype=np.float32).reshape(columns, count)
-
-    def _nearest(self, documents: Any, queries: Any, grouped: Grouped) -> Array:
-        near = documents @ queries
-        return grouped.highest(near, near.data, self.others)
+        rest = weighted.copy()
+        head = np.array([self.plain.vocabulary.get(one[0], -1) if one else -1 for one in stems])
+        rest.data[rest.indices == np.repeat(head, np.diff(rest.indptr))] = 0
+        rest = unit_rows(rest)
+        rest.data *= rest.data
+        return rest
 
     def _through(self, best: Array) -> Array:
         """The nearest title of each linked code, through the crosswalk."""
@@ -367,5 +340,5 @@ class SchemeIndex:
         """The best (or the sum) among the codes split from one parent."""
         import numpy as np
 
-        reduced = how.reduceat(values[:, self.kin_order], self.kin_starts, axis=1)
-        return np.asarray(reduced[:, self.kin])
+        rows = np.ascontiguousarray(values.T)[self.kin_rounds.order]
+        return self.kin_rounds.reduce(rows, how, int(self.kin.max()) + 1)[:, self.kin]

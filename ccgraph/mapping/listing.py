@@ -38,7 +38,16 @@ class Listing:
             DataError: the file cannot be read as a spreadsheet.
             UsageError: no sheet has this name, no column looks like titles, or one named is not there.
         """
-        book = read(path)
+        return cls.of(read(path), chosen, sheet=sheet, header=header)
+
+    @classmethod
+    def of(cls, book: Workbook, chosen: Mapping[str, str], *, sheet: str | None = None, header: bool = True) -> Listing:
+        """Find the titles in what was read; see :meth:`open`.
+
+        Raises:
+            UsageError: as for :meth:`open`.
+        """
+        path = book.path
         sheets = [book.sheet(sheet)] if sheet else [one for one in book.sheets if one.rows]
         if not sheets:
             raise UsageError(f"{path}: the file is empty.")
@@ -69,7 +78,14 @@ class Listing:
         for part, (letters, heading) in self.columns.described(self.sheet).items():
             key = "column-guess" if part == "title" and self.columns.guessed else "column"
             lines.append(say(key, lang, say(part, lang), letters, heading))
+        if self.columns.headless:
+            lines.append(say("headless", lang, self.titles[0].text))
         return lines
+
+    @property
+    def delimiter(self) -> str:
+        """The delimiter of a ``.csv`` written for this listing: the input's, where spreadsheet programs know it."""
+        return self.book.delimiter if self.book.delimiter in {";", ","} else ";"
 
     def left_out(self, path: Path) -> list[str]:
         """The other sheets that a text file at this path cannot hold."""
@@ -87,5 +103,4 @@ class Listing:
         if path.suffix.lower() == ".xlsx":
             write(path, [sheet if one is self.sheet else one for one in self.book.sheets])
         else:
-            delimiter = self.book.delimiter if self.book.delimiter in {";", ","} else None
-            write(path, [sheet], delimiter=delimiter or ";")
+            write(path, [sheet], delimiter=self.delimiter)

@@ -15,7 +15,7 @@ from ccgraph.mapping.proposal import Judged, Proposal, Review, Status
 from ccgraph.mapping.records import SCHEMES
 from ccgraph.spreadsheet import Sheet
 
-__all__ = ["Block", "blocks", "read_back", "with_codes"]
+__all__ = ["Block", "Layout", "blocks", "read_back", "with_codes"]
 
 _SHOWN: Final = 3
 _JOIN: Final = " ; "
@@ -78,6 +78,85 @@ def blocks(sheet: Sheet, header: int) -> list[Block]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where our columns stand in a sheet, and what its rows become.
+
+    Attributes:
+        header: number of the row of headings, counted from 1; 0 when there is none.
+        width: of the user's sheet.
+        blocks: our columns, one block a classification, in their order.
+        fresh: the classifications whose columns the sheet did not have.
+        headings: texts of the columns that are added, by their place.
+    """
+
+    header: int
+    width: int
+    blocks: tuple[Block, ...]
+    fresh: frozenset[str]
+    headings: Mapping[int, str]
+
+    @classmethod
+    def of(cls, sheet: Sheet, columns: Columns, schemes: Sequence[str], lang: str) -> Layout:
+        """The columns that a sheet has are filled anew, others are added to its right.
+
+        Args:
+            sheet: the user's, at least its first rows, one of them as wide as the widest.
+            columns: where its titles are.
+            schemes: the classifications, in their order.
+            lang: of headings that are added.
+        """
+        there = {block.scheme: block for block in blocks(sheet, columns.header)}
+        width = end = max(map(len, sheet.rows), default=0)
+        taken = {cell.strip() for cell in (sheet.rows[columns.header - 1] if columns.header else ())}
+        found: list[Block] = []
+        headings: dict[int, str] = {}
+        for scheme in schemes:
+            block = there.get(scheme)
+            if block is None:
+                block = Block(scheme, lang, {field: end + 1 + i for i, field in enumerate(_FIELDS)})
+                end += len(_FIELDS)
+                for field, place in block.places.items():
+                    headings[place] = _free(_heading(scheme, field, lang), taken)
+            found.append(block)
+        return cls(columns.header, width, tuple(found), frozenset(set(schemes) - set(there)), headings)
+
+    def head(self, rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+        """The rows down to the headings, which are made where there are none.
+
+        Args:
+            rows: the first ones of the sheet, as many as ``header`` says.
+        """
+        done = [list(row) for row in rows] if self.header else [[""] * self.width]
+        for place, heading in self.headings.items():
+            _put(done[-1], place, heading)
+        return [tuple(row) for row in done]
+
+    def row(
+        self, row: Sequence[str], title: Title, proposals: Mapping[tuple[Title, str], Proposal], lang: str
+    ) -> tuple[str, ...]:
+        """A row below the headings with what is proposed for it; where nothing is, it keeps the cells it has.
+
+        Args:
+            row: as the user has it.
+            title: that it bears.
+            proposals: for each title and classification.
+            lang: of the remark that a row has no title.
+        """
+        done = list(row)
+        for block in self.blocks:
+            proposal = proposals.get((title, block.scheme))
+            if proposal is not None:
+                cells = _cells(proposal, block.lang)
+            elif not title.text and block.scheme in self.fresh and any(cell.strip() for cell in row):
+                cells = {"remark": PHRASES["empty"][lang]}
+            else:
+                continue
+            for field, place in block.places.items():
+                _put(done, place, cells.get(field, ""))
+        return tuple(done)
+
+
 def with_codes(
     sheet: Sheet, columns: Columns, schemes: Sequence[str], proposals: Mapping[tuple[Title, str], Proposal], lang: str
 ) -> Sheet:
@@ -90,33 +169,11 @@ def with_codes(
         proposals: for each title and classification; a row whose title has none keeps the cells it has.
         lang: of headings and words that are added.
     """
-    there = {block.scheme: block for block in blocks(sheet, columns.header)}
-    width = max(map(len, sheet.rows), default=0)
-    taken = {cell.strip() for cell in (sheet.rows[columns.header - 1] if columns.header else ())}
-    rows = [list(row) for row in sheet.rows]
-    if columns.header == 0:
-        rows.insert(0, [""] * width)
-    heading_row = max(columns.header, 1) - 1
-    shift = 1 if columns.header == 0 else 0
-    for scheme in schemes:
-        block = there.get(scheme)
-        if block is None:
-            block = Block(scheme, lang, {field: width + 1 + i for i, field in enumerate(_FIELDS)})
-            width += len(_FIELDS)
-            for field, place in block.places.items():
-                _put(rows[heading_row], place, _free(_heading(scheme, field, lang), taken))
-        for number in range(columns.header + 1, len(sheet.rows) + 1):
-            title = columns.title(sheet, number)
-            proposal = proposals.get((title, scheme))
-            if proposal is not None:
-                cells = _cells(proposal, block.lang)
-            elif not title.text and any(cell.strip() for cell in sheet.rows[number - 1]) and scheme not in there:
-                cells = {"remark": PHRASES["empty"][lang]}
-            else:
-                continue
-            for field, place in block.places.items():
-                _put(rows[number - 1 + shift], place, cells.get(field, ""))
-    return Sheet(sheet.name, tuple(tuple(row) for row in rows))
+    layout = Layout.of(sheet, columns, schemes, lang)
+    rows = layout.head(sheet.rows[: columns.header])
+    for number in range(columns.header + 1, len(sheet.rows) + 1):
+        rows.append(layout.row(sheet.rows[number - 1], columns.title(sheet, number), proposals, lang))
+    return Sheet(sheet.name, tuple(rows))
 
 
 def _free(heading: str, taken: set[str]) -> str:

@@ -28,6 +28,8 @@ __all__ = ["SCHEMES", "Matcher", "protected_words"]
 SCHEMES: Final = ("rome", "esco", "isco", "reac")
 _BLOCK: Final = 256
 _BEST: Final = 3
+# Lists of titles repeat themselves: answers kept, some forty megabytes of them.
+_REMEMBERED: Final = 16_384
 _FLOOR: Final = 0.1
 _NEAR: Final = 0.45
 _DEPARTMENT: Final = {"fr": "avec le service :", "en": "with the department:"}
@@ -50,6 +52,9 @@ def protected_words(reference: ReferenceTitles, scheme: str) -> frozenset[tuple[
                 head = stem(words[0])
                 found.update((head, w) for w in words[1:])
     return frozenset(found)
+
+
+_Answer = tuple[tuple[Candidate, ...], Decision]
 
 
 @dataclass(slots=True)
@@ -91,6 +96,13 @@ class Matcher:
         # Outside the trade, its few titles would say too much of a ROME code; a slice is of the trade whole.
         self._tying = rome > 0 and (sector is not None or rome < _WHOLE)
         self._ties: dict[str, dict[str, dict[str, float]]] = {}
+        self._answered: dict[tuple[str, str], _Answer] = {}
+
+    def sharing(self, sector: str | None, lang: str) -> Matcher:
+        """The matcher of the same codes for another sector or language; what was fitted is held once."""
+        other = Matcher(self.reference, sector, lang, self.cached)
+        other._indexes = self._indexes
+        return other
 
     def index(self, scheme: str) -> SchemeIndex:
         """What compares titles with the codes of a scheme; fitted at the first call, or read from the cache."""
@@ -110,25 +122,17 @@ class Matcher:
         Raises:
             UsageError: no such scheme, or no code of it is known.
         """
-        for scheme in to:
-            needed = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
-            if scheme not in SCHEMES or not self.reference.of_scheme(needed):
-                raise UsageError(f"No codes of “{scheme}” to map to: there are {', '.join(self._there())}.")
+        self._check(to)
         parsed = [parse(t.text, self.sector, t.organisation, self._protected) for t in titles]
         cores = [one.core for one in parsed]
-        found: dict[str, list[tuple[tuple[Candidate, ...], Decision]]] = {}
-        ranked: dict[str, _Ranked] = {}
+        found: dict[str, list[_Answer]] = {}
         from ccgraph.mapping.fitted import one_thread
 
         with one_thread():
+            answers = self._answers(cores, to)
             for scheme in to:
-                base = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
-                for needed in (base, "rome") if base == "esco" and self._tying else (base,):
-                    if needed not in ranked:
-                        ranked[needed] = self._rank(cores, needed)
-                of = {"isco": self._isco, "reac": self._reac}.get(scheme, self._own)
-                found[scheme] = of(cores, scheme, ranked)
-                self._with_departments(titles, cores, scheme, base, found[scheme])
+                found[scheme] = [answers[scheme][core] for core in cores]
+                self._with_departments(titles, cores, scheme, found[scheme])
         return [
             Match(
                 title,
@@ -140,19 +144,50 @@ class Matcher:
             for at, (title, one) in enumerate(zip(titles, parsed, strict=True))
         ]
 
-    def _with_departments(
-        self,
-        titles: Sequence[Title],
-        cores: list[str],
-        scheme: str,
-        base: str,
-        found: list[tuple[tuple[Candidate, ...], Decision]],
-    ) -> None:
+    def fit(self, to: Sequence[str] = ("rome",)) -> None:
+        """Have all ready that matching needs, as before the matcher is sent to other processes.
+
+        Raises:
+            UsageError: no such scheme, or no code of it is known.
+        """
+        self._check(to)
+        for scheme in to:
+            base = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
+            for needed in (base, "rome") if base == "esco" and self._tying else (base,):
+                self.index(needed)
+
+    def _check(self, to: Sequence[str]) -> None:
+        there = {code.scheme for code in self.reference.codes}
+        for scheme in to:
+            if scheme not in SCHEMES or {"isco": "esco", "reac": "rome"}.get(scheme, scheme) not in there:
+                raise UsageError(f"No codes of “{scheme}” to map to: there are {', '.join(sorted(there))}.")
+
+    def _answers(self, cores: Sequence[str], to: Sequence[str]) -> dict[str, dict[str, _Answer]]:
+        """The candidates and the decision for each core, by scheme; what was asked before is not worked out again."""
+        found = {
+            scheme: {core: self._answered[scheme, core] for core in cores if (scheme, core) in self._answered}
+            for scheme in to
+        }
+        missing = [core for core in dict.fromkeys(cores) if any(core not in found[scheme] for scheme in to)]
+        ranked: dict[str, _Ranked] = {}
+        for scheme in to:
+            base = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
+            for needed in (base, "rome") if base == "esco" and self._tying else (base,):
+                if needed not in ranked:
+                    ranked[needed] = self._rank(missing, needed)
+            of = {"isco": self._isco, "reac": self._reac}.get(scheme, self._own)
+            found[scheme].update(zip(missing, of(missing, scheme, ranked), strict=True))
+        if len(self._answered) > _REMEMBERED:
+            self._answered.clear()
+        self._answered.update(((scheme, core), found[scheme][core]) for scheme in to for core in missing)
+        return found
+
+    def _with_departments(self, titles: Sequence[Title], cores: list[str], scheme: str, found: list[_Answer]) -> None:
         """Propose again, with the words of the department, for titles of one word that are not settled by themselves.
 
         A department helps a person to choose; it never settles a code, nor takes a candidate away.
         """
-        index = self.index(base)
+        index = self.index({"isco": "esco", "reac": "rome"}.get(scheme, scheme))
         asked: dict[int, str] = {}
         for at, (title, core) in enumerate(zip(titles, cores, strict=True)):
             if title.department and len(content(core)) == 1 and found[at][1] != "accept":
@@ -162,11 +197,9 @@ class Matcher:
                     asked[at] = f"{core} {department}"
         if not asked:
             return
-        queries = list(asked.values())
-        of = {"isco": self._isco, "reac": self._reac}.get(scheme, self._own)
-        needed = (base, "rome") if base == "esco" and self._tying else (base,)
-        ranked = {one: self._rank(queries, one) for one in needed}
-        for at, (candidates, decision) in zip(asked, of(queries, scheme, ranked), strict=True):
+        answers = self._answers(list(asked.values()), (scheme,))[scheme]
+        for at, query in asked.items():
+            candidates, decision = answers[query]
             if decision != "none":
                 why = f"{_DEPARTMENT[self.lang]} {titles[at].department}"
                 shown = tuple(replace(one, reasons=(*one.reasons, why)) for one in candidates)
@@ -215,9 +248,6 @@ class Matcher:
             return own
         numbers, shares, same = (np.array([done[core][part] for core in cores]) for part in range(3))
         return _Ranked(numbers, shares, same, own.known)
-
-    def _there(self) -> list[str]:
-        return sorted({code.scheme for code in self.reference.codes})
 
     def _ranker(self, scheme: str) -> Ranker:
         rankers = load_rankers()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,14 @@ from ccgraph.mapping.model import Match, Title
 from ccgraph.mapping.partial import Partial
 from ccgraph.mapping.phrases import say
 from ccgraph.mapping.proposal import Proposal
+from ccgraph.mapping.records import ResultSet, slug
 from ccgraph.table import Iri, Literal, Table, Term
 from ccgraph.terms import PREFIXES
 
 __all__ = ["Matching", "Outcome", "Track", "run"]
 
-_PART = 50
+# As many titles as the matcher takes at a time.
+_PART = 256
 Track = Callable[[Sequence[Sequence[Title]], int, int], Iterable[Sequence[Title]]]
 """Wraps the parts of a run to show progress; given with them, the titles done and the titles in all."""
 
@@ -71,6 +74,24 @@ class Outcome:
         if blank := len(self.titles) - len(rows):
             lines.append(say("blank", lang, blank))
         return lines
+
+    def to_set(self, name: str, source: str, lang: str, date: str, tool: str) -> ResultSet:
+        """The run as a set of proposals, ready to be written as SSSOM.
+
+        Args:
+            name: of the set's file.
+            source: what the titles were taken from.
+            lang: of the reasons.
+            date: of the run, YYYY-MM-DD.
+            tool: the version of ccgraph.
+        """
+        stem = name
+        for suffix in (".tsv", ".sssom", ".ttl", ".nt"):
+            stem = stem.removesuffix(suffix)
+        text = "\n".join(title.text for title in self.titles)
+        digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+        version = f"{source}, {len(self.titles)} rows, sha256 {digest}"
+        return ResultSet(slug(stem), self.distinct, lang, date, version, tool)
 
     def explain(self) -> str:
         """Every distinct title with its candidates and their reasons, in words."""

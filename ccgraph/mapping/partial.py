@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ccgraph.errors import DataError
+from ccgraph.files import check_parent, unwritable
 from ccgraph.mapping.model import Candidate, Match, Title
 
 __all__ = ["Partial", "digest"]
@@ -62,26 +62,26 @@ class Partial:
         """Write matches down; what is written survives the kill of the process.
 
         Raises:
-            DataError: the file cannot be written.
+            FileError: the file cannot be written.
         """
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a", encoding="utf-8", newline="\n") as file:
                 file.writelines(json.dumps(asdict(match), ensure_ascii=False) + "\n" for match in matches)
         except OSError as error:
-            raise DataError(f"{self.path}: cannot be written ({error.strerror or error}).") from error
+            raise unwritable(self.path, error) from error
 
     def start(self) -> None:
         """Begin anew.
 
         Raises:
-            DataError: the file cannot be written.
+            UsageError: its folder is missing.
+            FileError: the file cannot be written.
         """
+        check_parent(self.path)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
             self.path.write_text(json.dumps({"digest": self._key}) + "\n", encoding="utf-8", newline="\n")
         except OSError as error:
-            raise DataError(f"{self.path}: cannot be written ({error.strerror or error}).") from error
+            raise unwritable(self.path, error) from error
 
     def remove(self) -> None:
         """The run is over."""

@@ -43,11 +43,16 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "en": "Rows without a title, left as they are: {}.",
     },
     "resumed": {"fr": "Reprise : intitulés déjà faits, {}.", "en": "Resumed: titles done already, {}."},
+    "resumed-rows": {"fr": "Reprise : lignes déjà faites, {}.", "en": "Resumed: rows done already, {}."},
     "progress": {"fr": "Intitulés", "en": "Titles"},
     "column": {"fr": "{} : colonne {} « {} »", "en": "{}: column {} “{}”"},
     "column-guess": {
         "fr": "{} : colonne {} « {} », d'après son contenu (sinon : --column NOM ou LETTRE)",
         "en": "{}: column {} “{}”, by its content (otherwise: --column NAME or LETTER)",
+    },
+    "headless": {
+        "fr": "pas de ligne d'en-têtes : « {} » est lu comme un intitulé (sinon : --column NOM)",
+        "en": "no row of headings: “{}” is read as a title (otherwise: --column NAME)",
     },
     "left-out": {
         "fr": "{} ne tient qu'une feuille ; n'y sont pas : {}.",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ccgraph.mapping.index import SIGNALS
+from ccgraph.mapping.nearness import in_blocks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,11 +51,24 @@ def derive(signals: dict[str, Array], chosen: Array) -> Array:
 
     raw = np.stack([np.take_along_axis(signals[name], chosen, axis=1) for name in SIGNALS], axis=-1)
     best = raw.max(axis=1, keepdims=True)
-    order = np.argsort(-raw, axis=1, kind="stable")
-    rank = np.empty_like(order)
-    np.put_along_axis(rank, order, np.arange(raw.shape[1])[None, :, None], axis=1)
+    share = (1 / np.arange(1, CANDIDATES + 1)).astype(np.float32)[_ranks(raw)]
     tops = np.broadcast_to(best[..., [SIGNALS.index(name) for name in _TOPS]], (*raw.shape[:2], len(_TOPS)))
-    return np.concatenate([raw, raw - best, 1 / (1 + rank), tops], axis=-1).astype(np.float32)
+    return np.concatenate([raw, raw - best, share, tops], axis=-1, dtype=np.float32)
+
+
+def _ranks(raw: Array) -> Array:
+    """How many candidates come before each one, by each signal; of equal ones the first comes first.
+
+    Thirty candidates are counted in thirty passes over whole arrays; sorting them takes thrice as long.
+    """
+    import numpy as np
+
+    values = np.ascontiguousarray(raw.transpose(1, 0, 2))
+    rank = np.zeros(values.shape, dtype=np.uint8)
+    for at in range(len(values)):
+        rank[:at] += values[at] > values[:at]
+        rank[at + 1 :] += values[at] >= values[at + 1 :]
+    return rank.transpose(1, 0, 2)
 
 
 @dataclass(slots=True)
@@ -87,9 +101,19 @@ class Ranker:
         """One number a candidate, of shape ``(texts, candidates)``."""
         import numpy as np
 
-        given = np.clip((inputs - self.centre) / self.scale, -_CLIP, _CLIP)
-        hidden = given @ self.into + self.bias
-        return np.asarray(np.maximum(hidden, _SLOPE * hidden) @ self.out + given @ self.direct)
+        given = inputs - self.centre
+        given /= self.scale
+        np.clip(given, -_CLIP, _CLIP, out=given)
+        return in_blocks(given, self._scored)
+
+    def _scored(self, given: Array) -> Array:
+        import numpy as np
+
+        flat = given.reshape(-1, given.shape[-1])
+        hidden = flat @ self.into
+        hidden += self.bias
+        np.maximum(hidden, _SLOPE * hidden, out=hidden)
+        return np.asarray(hidden @ self.out + flat @ self.direct).reshape(given.shape[:-1])
 
     def shares(self, inputs: Array) -> Array:
         """The softmax of the scores."""

@@ -44,13 +44,7 @@ class Reasons:
     def _say(self, core: str, number: int) -> list[str]:
         said: list[str] = []
         words = content(core)
-        asked = set(words)
-        best, nearest = 0.0, ""
-        size = len(asked)
-        for own, text in self.index.titles_of(number):
-            shared = len(asked & own)
-            if shared and (overlap := shared / (size + len(own) - shared)) > best:
-                best, nearest = overlap, text
+        best, nearest = self.index.titles_of(number).nearest(set(words))
         if best == 1.0:
             said.append(self._text("same", nearest))
         elif best >= 0.3:
@@ -60,8 +54,9 @@ class Reasons:
             if codes.get(self.index.codes[number].code, 0.0) >= 0.4:
                 said.append(self._text("trade", *frame(core)))
         if best < 1.0:
-            texts = self.index.text_stems(number)
-            if spoken := [w for w in dict.fromkeys(words) if w in texts and not (nearest and w in content(nearest))]:
+            texts, known = self.index.text_stems(number), self.index.plain.vocabulary
+            told = content(nearest) if nearest else ()
+            if spoken := [w for w in dict.fromkeys(words) if known.get(w) in texts and w not in told]:
                 said.append(self._text("words", ", ".join(spoken[:4])))
         if unknown := [w for w in dict.fromkeys(words) if w not in self.index.plain.vocabulary]:
             said.append(self._text("unknown", ", ".join(unknown[:4])))

@@ -63,6 +63,9 @@ _ENGLISH: Final = frozenset({
     "call", "calls", "center", "centers", "quality", "customer", "customers", "clientele", "clients",
     "client",
 })  # fmt: skip
+_APOSTROPHES: Final = re.compile(r"[’‘`´ʼ]")
+_HYPHENS: Final = re.compile(r"[‐‑‒–—―−]")
+_DIGIT: Final = re.compile(r"\d")
 _NOT_PLACES: Final = frozenset({
     "distance", "domicile", "bord", "temps", "haute", "chaud", "froid", "facon", "usage", "main", "mains",
     "pied", "pieds", "commandes", "commande", "site", "internet", "mesure", "bois", "fil", "gaz", "route",
@@ -92,6 +95,9 @@ class _Words:
 
     kinds: dict[tuple[str, ...], str]
     meanings: dict[tuple[str, ...], str]
+    # The words that any of them begins with: most words of a title begin none.
+    starts: frozenset[str]
+    abbreviated: frozenset[str]
 
 
 @functools.cache
@@ -109,7 +115,8 @@ def _words(sector: str | None) -> _Words:
             meanings[key] = row["meaning"]
         else:
             kinds[key] = row["kind"]
-    return _Words(kinds, meanings)
+    starts, abbreviated = (frozenset(key[0] for key in table if key) for table in (kinds, meanings))
+    return _Words(kinds, meanings, starts, abbreviated)
 
 
 @functools.lru_cache(maxsize=131072)
@@ -144,7 +151,7 @@ def parse(
             text = re.sub(rf"\b(?:à|a|sur|secteur|proche|région)\s+{re.escape(place)}", " | ", text)
     low = text.lower()
     low = _take(low, _MARKS, "gender-mark", found, " | ")
-    if any(c.isdigit() for c in low):
+    if _DIGIT.search(low):
         low = _take(low, _REFERENCE, "reference", found, " | ")
         low = _take(low, _LEVEL, "level", found, " ")
         low = _take(low, _FIGURES, "figure", found, " | ")
@@ -173,11 +180,12 @@ def parse(
 
 def _clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[: 4 * _LIMIT])
-    text = re.sub(r"[’‘`´ʼ]", "'", text)
-    text = re.sub(r"[‐‑‒–—―−]", "-", text)
+    if not text.isascii() or "`" in text:
+        text = _APOSTROPHES.sub("'", text)
+        text = _HYPHENS.sub("-", text)
     if not text.isprintable():
         text = "".join(c if c.isprintable() else " " for c in text)
-    return re.sub(r"\s+", " ", text).strip()[:_LIMIT]
+    return " ".join(text.split())[:_LIMIT]
 
 
 def _is_title_case(text: str) -> bool:
@@ -205,6 +213,10 @@ def _expand(segments: list[list[str]], words: _Words) -> list[list[str]]:
         out: list[str] = []
         at = 0
         while at < len(segment):
+            if keys[at] not in words.abbreviated:
+                out.append(segment[at])
+                at += 1
+                continue
             for length in range(min(3, len(segment) - at), 0, -1):
                 meaning = words.meanings.get(tuple(keys[at : at + length]))
                 if meaning is not None and not (length == 1 and keys[at] in STOP):
@@ -230,12 +242,16 @@ def _peel(
         at = 0
         fresh: list[str] = []
         while at < len(segment):
-            length, kind = _longest(keys, at, words)
+            length, kind = _longest(keys, at, words) if keys[at] in words.starts else (1, "")
+            if not kind:
+                fresh.append(segment[at])
+                at += 1
+                continue
             head = stem(fold(next((w for w in [*kept, *fresh] if fold(w) not in STOP), "")))
             before = keys[at - 1] if at else ""
             own = before in {"de", "d", "des", "du"} and kind != "contract"
             first = not head and kind not in {"seniority", "contract", "filler", "language"}
-            if not kind or own or first or any((head, key) in protected for key in keys[at : at + length]):
+            if own or first or any((head, key) in protected for key in keys[at : at + length]):
                 fresh.append(segment[at])
                 at += 1
                 continue

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["TfIdf", "grams", "stem_terms"]
 
 _SIZES: Final = (3, 4, 5)
+_WORDS_KEPT: Final = 50_000
 
 
 @functools.lru_cache(maxsize=131072)
@@ -93,18 +94,22 @@ class TfIdf:
         self._of_word = {}
         return self
 
-    def _ids(self, text: str | tuple[str, ...]) -> list[int]:
+    def ids_by_word(self, text: str) -> list[tuple[int, ...]]:
+        """The terms of each word of a text, in a space of n-grams."""
+        found = []
+        for word in words_of(text):
+            known = self._of_word.get(word)
+            if known is None:
+                get = self.vocabulary.get
+                known = tuple(dict.fromkeys(at for g in grams(word) if (at := get(g)) is not None))
+                if len(self._of_word) < _WORDS_KEPT:
+                    self._of_word[word] = known
+            found.append(known)
+        return found
+
+    def _ids(self, text: str | tuple[str, ...]) -> Iterable[int]:
         if self.kind == "grams" and isinstance(text, str):
-            ids: list[int] = []
-            for word in words_of(text):
-                known = self._of_word.get(word)
-                if known is None:
-                    get = self.vocabulary.get
-                    known = tuple(at for g in grams(word) if (at := get(g)) is not None)
-                    if len(self._of_word) < 200_000:
-                        self._of_word[word] = known
-                ids.extend(known)
-            return ids
+            return itertools.chain.from_iterable(self.ids_by_word(text))
         return [at for term in self._terms(text) if (at := self.vocabulary.get(term)) is not None]
 
     def rows(self, texts: Sequence[str | tuple[str, ...]], normalise: bool = True, weighted: bool = True) -> csr_matrix:
@@ -118,12 +123,20 @@ class TfIdf:
         import numpy as np
         from scipy.sparse import csr_matrix
 
-        ids = [sorted(set(self._ids(text))) for text in texts]
-        pointers = np.zeros(len(ids) + 1, dtype=np.int64)
-        np.cumsum([len(row) for row in ids], out=pointers[1:])
-        indices = np.fromiter(itertools.chain.from_iterable(ids), dtype=np.int32, count=int(pointers[-1]))
+        size = len(self.vocabulary)
+        counts = np.zeros(len(texts), dtype=np.int64)
+        found: list[int] = []
+        for at, text in enumerate(texts):
+            before = len(found)
+            found.extend(self._ids(text))
+            counts[at] = len(found) - before
+        # A term counts once in a text: row and term in one number, which are made distinct and put in order.
+        cells = np.sort(np.array(found, dtype=np.int64) + np.repeat(np.arange(len(texts)) * size, counts))
+        cells = cells[np.diff(cells, prepend=-1) > 0]
+        pointers = np.searchsorted(cells, np.arange(len(texts) + 1) * size)
+        indices = (cells - np.repeat(np.arange(len(texts)) * size, np.diff(pointers))).astype(np.int32)
         values = self.idf[indices] if weighted else np.ones(len(indices), dtype=np.float32)
-        matrix = csr_matrix((values.astype(np.float32), indices, pointers), shape=(len(ids), len(self.vocabulary)))
+        matrix = csr_matrix((values.astype(np.float32), indices, pointers), shape=(len(texts), size))
         return unit_rows(matrix) if normalise else matrix
 
 
@@ -131,7 +144,9 @@ def unit_rows(matrix: csr_matrix) -> csr_matrix:
     """Rows scaled to unit length; empty rows stay empty."""
     import numpy as np
 
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    sizes = np.diff(matrix.indptr)
+    rows = np.repeat(np.arange(len(sizes)), sizes)
+    lengths = np.sqrt(np.bincount(rows, weights=matrix.data * matrix.data, minlength=len(sizes)))
     scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-    matrix.data *= np.repeat(scale, np.diff(matrix.indptr)).astype(np.float32)
+    matrix.data *= np.repeat(scale, sizes).astype(np.float32)
     return matrix

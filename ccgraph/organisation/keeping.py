@@ -7,7 +7,6 @@ call for) and ``organisations/<name>/`` (its sheets as CSV, from which it is giv
 from __future__ import annotations
 
 import datetime
-import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccgraph import dataset, spreadsheet
-from ccgraph.errors import CcgraphError, DataError, NotFoundError
+from ccgraph.errors import NotFoundError
 from ccgraph.organisation.encoding import Encoded, encode
 from ccgraph.organisation.layout import template
 from ccgraph.organisation.model import Organisation, OrganisationError, Place, Problem
@@ -145,45 +144,14 @@ def add(imported: Imported) -> bool:
         DataError: the folder cannot be written.
     """
     name = imported.organisation.slug
-    kept = _kept(name)
-    ours = {f"{GRAPH}{group}/{name}" for group in _GROUPS}
-    former = {file.graph: (file.path, file.path.read_bytes()) for file in dataset.own_files() if file.graph in ours}
-    graphs = dict(zip(_GROUPS, (imported.encoded.stated, imported.encoded.annotations), strict=True))
-    draft = kept.with_name(f".{name}-draft")
-    old = kept.with_name(f".{name}-old")
-    try:
-        spreadsheet.write(draft, template(imported.organisation.language, imported.organisation.rows())[:-1])
-        for group, triples in graphs.items():
-            dataset.add_graph(f"{group}/{name}", _text(triples))
-        _clear(old)
-        if kept.exists():
-            kept.rename(old)
-        draft.rename(kept)
-    except (OSError, CcgraphError) as error:
-        for group in graphs:
-            _restore(f"{group}/{name}", former.get(f"{GRAPH}{group}/{name}"))
-        if old.exists() and not kept.exists():
-            old.rename(kept)
-        if isinstance(error, CcgraphError):
-            raise
-        raise DataError(f"{kept}: cannot be written ({error.strerror or error}).") from error
-    finally:
-        _clear(draft)
-        if kept.exists():
-            _clear(old)
-    return bool(former)
-
-
-def _restore(name: str, former: tuple[Path, bytes] | None) -> None:
-    if former is not None:
-        former[0].write_bytes(former[1])
-        return
-    with suppress(NotFoundError):
-        dataset.remove_graph(name)
-
-
-def _clear(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+    graphs = zip(_GROUPS, (imported.encoded.stated, imported.encoded.annotations), strict=True)
+    texts = [(f"{group}/{name}", _text(triples), ".ttl") for group, triples in graphs]
+    with dataset.changing_own() as change:
+        replaced = any((change.folder / f"{group}/{name}.ttl").exists() for group in _GROUPS)
+        sheets = template(imported.organisation.language, imported.organisation.rows())[:-1]
+        spreadsheet.write(change.put(f"{_FOLDER}/{name}"), sheets)
+        dataset.add_graphs(texts, change=change)
+    return replaced
 
 
 def names() -> list[str]:
@@ -217,10 +185,11 @@ def remove(name: str) -> str:
         NotFoundError: no organisation has this name.
     """
     kept = _found(name)
-    for group in (*_GROUPS, "mappings"):
-        with suppress(NotFoundError):
-            dataset.remove_graph(f"{group}/{kept.name}")
-    _clear(kept)
+    with dataset.changing_own() as change:
+        for group in (*_GROUPS, "mappings"):
+            with suppress(NotFoundError):
+                dataset.remove_graph(f"{group}/{kept.name}", change)
+        change.remove(f"{_FOLDER}/{kept.name}")
     return kept.name
 
 

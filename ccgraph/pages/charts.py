@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from ccgraph.compare.chart import Chart
 from ccgraph.compare.ladder import ladder
-from ccgraph.compare.markup import Markup
 from ccgraph.compare.places import Places
 from ccgraph.compare.work import Work
 from ccgraph.errors import NotFoundError
@@ -21,7 +20,7 @@ from ccgraph.store import Store
 if TYPE_CHECKING:
     import markupsafe
 
-__all__ = ["Pictures"]
+__all__ = ["Pictures", "embedded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Pictures:
         roles = (role for role in self.work.roles.values() if role.document == document)
         notes = sorted({note for role in roles for note in cautions(view.statements, role.iri, view.lang)})
         return {
-            "chart": _embedded(chart.to_svg(), "chart"),
+            "chart": embedded(chart.to_svg(), "chart"),
             "branches_of": _branches(view, chart, here),
             "matrix": self._matrix(view, document, here),
             "ladder": self._ladder(document),
@@ -63,7 +62,7 @@ class Pictures:
 
     def _ladder(self, document: str) -> markupsafe.Markup | None:
         try:
-            return _embedded(ladder(self.work, self.places, document).to_svg(), "ladder")
+            return embedded(ladder(self.work, self.places, document).to_svg(), "ladder")
         except NotFoundError:
             # Most documents have no grid.
             return None
@@ -86,7 +85,7 @@ class Pictures:
         )
 
 
-def _embedded(picture: Markup, name: str) -> markupsafe.Markup:
+def embedded(picture: str, name: str) -> markupsafe.Markup:
     """A picture for the middle of a page: ids of its own, and marked as markup for the templates."""
     import markupsafe
 

@@ -18,7 +18,7 @@ from ccgraph.pages.words import say
 from ccgraph.reason import search_key
 from ccgraph.terms import CCJ, ID, PREFIXES
 
-__all__ = ["home", "listing", "lists", "query_list", "search_index"]
+__all__ = ["home", "listing", "lists", "pictured", "query_list", "search_index"]
 
 _DCT = PREFIXES["dcterms"]
 _COMPETENCIES = f"{ID}concept/competencies"
@@ -51,8 +51,23 @@ def home(view: View, here: str) -> Mapping[str, Any]:
     if competencies:
         target = at.iri(_COMPETENCIES, lang, here)
         figures.insert(3, (str(len(competencies)), Link(say("competencies", lang).lower(), target)))
+    tops = [c for c in competencies if not s.values(c, f"{PREFIXES['skos']}broader")]
+    return {
+        "figures": figures,
+        "cards": _cards(view, here),
+        "groups": [branch.link for branch in tree(view, tops, here)],
+    }
+
+
+def pictured(view: View, here: str) -> list[_Card]:
+    """The documents that have pictures."""
+    return [card for card in _cards(view, here) if card.chart is not None]
+
+
+def _cards(view: View, here: str) -> list[_Card]:
+    s, lang, at = view.statements, view.lang, view.addresses
     cards = []
-    for document in view.named(by_kind.get("document", ())):
+    for document in view.named(view.kinds.get("document", ())):
         roles = [r for r in s.subjects(f"{CCJ}fromDocument", document) if s.is_a(r, f"{CCJ}Role")]
         about = [
             say(f"{word}-unknown", lang) if (value := s.one(document, _DCT + name)) in {None, "unknown"} else value
@@ -63,8 +78,7 @@ def home(view: View, here: str) -> Mapping[str, Any]:
         chart = f"charts/{local_name(document)}"
         href = at.page(chart, lang, here) if chart in at.paths else None
         cards.append(_Card(view.link(document, here), " · ".join(a for a in about if a), " ".join(sorted(notes)), href))
-    tops = [c for c in competencies if not s.values(c, f"{PREFIXES['skos']}broader")]
-    return {"figures": figures, "cards": cards, "groups": [branch.link for branch in tree(view, tops, here)]}
+    return cards
 
 
 def lists(view: View, here: str) -> tuple[Branch, ...]:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from ccgraph import query as queries
 from ccgraph.errors import NotFoundError, UsageError
 from ccgraph.pages import overviews
-from ccgraph.pages.addresses import FORMATS, Addresses, path_of
+from ccgraph.pages.addresses import Addresses, path_of
 from ccgraph.pages.charts import Pictures
 from ccgraph.pages.descriptions import Descriptions
+from ccgraph.pages.frame import Frame
 from ccgraph.pages.occupations import occupation, occupations
 from ccgraph.pages.questions import question
 from ccgraph.pages.resource import View
@@ -24,17 +25,13 @@ from ccgraph.pages.words import LANGUAGES, say
 from ccgraph.rdf import Triple, serialize
 from ccgraph.store import Store
 from ccgraph.table import Table
-from ccgraph.terms import ID, NAMESPACE, ONTOLOGY
+from ccgraph.terms import ID, ONTOLOGY
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
     from markupsafe import Markup
 
 __all__ = ["Pages", "static_files"]
 
-_MENU = (("lists/role", "roles"), ("id/concept/competencies", "competencies"), ("lists/document", "documents"),
-         ("queries", "queries"), ("ontology", "ontology"), ("catalogue", "downloads"))  # fmt: skip
-_KINDS = ("stated", "curated", "inferred", "vocabulary")
 _STATIC = ("site.css", "search.js", "icon.svg")
 
 
@@ -54,6 +51,7 @@ class Pages:
         languages: of the pages; the first is the default.
         base: where the pages live, ending in ``/``; empty for relative links.
         statements: those of the store, where they were read already.
+        served: whether a server shows them, with what only it can answer.
 
     Raises:
         UsageError: a language the pages are not made in.
@@ -65,6 +63,7 @@ class Pages:
         languages: Sequence[str] = tuple(LANGUAGES),
         base: str = "",
         statements: Statements | None = None,
+        served: bool = False,
     ) -> None:
         for lang in languages:
             if lang not in LANGUAGES:
@@ -80,27 +79,15 @@ class Pages:
         self._lists = {f"lists/{kind}": kind for kind in sorted(heads)}
         self._queries = {f"queries/{name}": name for name in queries.names()}
         paths = [*self.resources, *self._charts, *self._lists, *self._queries]
-        self.paths = [*paths, "index", "search", "lists", "queries", "catalogue"]
+        self.paths = [*paths, "index", "search", "lists", "charts", "queries", "catalogue"]
         self.addresses = Addresses(frozenset(self.paths), tuple(languages), base)
+        self._frame = Frame(self.addresses, served)
         self.views = {lang: View(self.statements, self.addresses, lang) for lang in languages}
 
     def _resources(self) -> dict[str, str]:
         """The IRIs that have a page, by path; what is only ever an object has one too."""
         pages = {iri.partition("#")[0] for iri in self.statements.iris}
         return {path: page for page in sorted(pages) if (path := path_of(page)) is not None}
-
-    @cached_property
-    def _environment(self) -> Environment:
-        from jinja2 import Environment, PackageLoader, StrictUndefined
-
-        return Environment(
-            loader=PackageLoader("ccgraph.pages"),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            undefined=StrictUndefined,
-        )
 
     def html(self, path: str, lang: str, extra: Mapping[str, Any] | None = None) -> str:
         """A page.
@@ -151,6 +138,9 @@ class Pages:
         if path == "search":
             found = [branch.link for branch in overviews.lists(view, path)[0].under]
             return self._render("search.html", path, lang, say("search", lang), lists=found)
+        if path == "charts":
+            cards = overviews.pictured(view, path)
+            return self._render("chart-list.html", path, lang, say("charts", lang), cards=cards)
         if path == "lists":
             return self._render(
                 "list.html",
@@ -172,12 +162,13 @@ class Pages:
 
     def message(self, key: str, lang: str, path: str = "index") -> str:
         """A page that says what went wrong: ``not-found`` or ``not-acceptable``."""
-        return self._render("message.html", path, lang, say(key, lang), text=say(f"{key}-text", lang))
+        return self._render("message.html", path, lang, say(key, lang), text=say(f"{key}-text", lang), detail="")
 
     def rooted(self, base: str) -> Pages:
         """The same pages with links from a root, for what is answered at any depth."""
         made = copy(self)
         made.addresses = Addresses(self.addresses.paths, self.addresses.languages, base)
+        made._frame = Frame(made.addresses, self._frame.served)
         return made
 
     def search_index(self, lang: str) -> str:
@@ -215,39 +206,11 @@ class Pages:
         return self._render("resource.html", path, lang, found.name, r=found, crumbs=found.crumbs, occupation=work)
 
     @cached_property
-    def _badges(self) -> dict[str, dict[str, Markup]]:
-        """The mark of each kind of statement, made once: a page may hold thousands."""
-        from markupsafe import Markup
-
-        mark = Markup('<span class="kind {}" title="{}">{}</span>')
-        return {
-            lang: {kind: mark.format(kind, say(f"{kind}-help", lang), say(kind, lang)) for kind in _KINDS}
-            for lang in self.views
-        }
-
-    @cached_property
     def _described(self) -> frozenset[str]:
         return frozenset(occupations(self.statements))
 
     def _render(self, template: str, path: str, lang: str, title: str, **values: Any) -> str:
-        def words(key: str, *arguments: object) -> str:
-            return say(key, lang, *arguments)
-
-        menu = [(target, word) for target, word in _MENU if target in self.addresses.paths]
-        shared = {
-            "t": words,
-            "at": self.addresses,
-            "lang": lang,
-            "path": path,
-            "title": title,
-            "menu": menu,
-            "tongues": LANGUAGES,
-            "formats": FORMATS,
-            "namespace": NAMESPACE,
-            "crumbs": (),
-            "badges": self._badges[lang],
-        }
-        return self._environment.get_template(template).render(shared | values)
+        return self._frame.render(template, path, lang, title, **values)
 
 
 def _script(text: str) -> Markup:

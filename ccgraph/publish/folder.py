@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import gzip
 import hashlib
 import json
@@ -13,11 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ccgraph.errors import DataError, UsageError
+from ccgraph.dataset import exclusive
+from ccgraph.errors import UsageError
+from ccgraph.files import check_parent, exchange, unwritable
 
 __all__ = ["MARKER", "Folder", "PublishedFile", "is_publication", "publication"]
 
 MARKER: Final = "ccgraph-publication.json"
+_NEW: Final = "new"
+_FORMER: Final = "former"
 # Text beyond this many bytes is published packed.
 _LARGE: Final = 1_000_000
 
@@ -73,29 +78,50 @@ def publication(out: Path) -> Iterator[Folder]:
 
     Raises:
         UsageError: ``out`` is a file, or a folder with content that no publication made: nothing of it is touched.
-        DataError: the place cannot be written.
+        FileError: the place cannot be written, its parent is missing, or another process publishes there.
     """
     out = out.resolve()
+    check_parent(out)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(exclusive(out))
+        _recover(out)
+        yield stack.enter_context(_replacing(out))
+
+
+def _recover(out: Path) -> None:
+    """Give back what a killed publication had taken out of its place, and remove what it had begun."""
+    for draft in out.parent.glob(f".{glob.escape(out.name)}-????????"):
+        if not draft.is_dir() or {path.name for path in draft.iterdir()} - {_NEW, _FORMER}:
+            continue
+        with contextlib.suppress(OSError):
+            if not out.exists() and (draft / _FORMER).exists():
+                (draft / _FORMER).rename(out)
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _replacing(out: Path) -> Iterator[Folder]:
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise UsageError(f"{out} is not a folder: choose another place.")
     if out.is_dir() and any(out.iterdir()) and not is_publication(out):
         raise UsageError(f"{out} holds something that `ccgraph publish` did not make: choose an empty or new folder.")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     except OSError as error:
-        raise DataError(f"{out}: cannot be written ({error.strerror or error}).") from error
+        raise unwritable(out, error) from error
     try:
         draft.chmod(0o755)
-        site = draft / "new"
+        site = draft / _NEW
         site.mkdir()
         yield Folder(site)
-        if out.exists():
-            out.rename(draft / "former")
-        site.rename(out)
+        # In one step where the system can: a web server that reads the folder never finds nothing there.
+        if not (out.exists() and exchange(site, out)):
+            if out.exists():
+                out.rename(draft / _FORMER)
+            site.rename(out)
     except OSError as error:
-        if not out.exists() and (draft / "former").exists():
-            (draft / "former").rename(out)
-        raise DataError(f"{out}: cannot be written ({error.strerror or error}).") from error
+        if not out.exists() and (draft / _FORMER).exists():
+            (draft / _FORMER).rename(out)
+        raise unwritable(out, error) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)

@@ -88,7 +88,7 @@ def publish(
 
     Raises:
         UsageError: a malformed base URL or language, or ``out`` is not ours to replace.
-        DataError: ``out`` cannot be written.
+        FileError: ``out`` cannot be written.
     """
     base = _base(base)
     date = _date_of_build()

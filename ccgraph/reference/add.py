@@ -22,8 +22,8 @@ def keep(reference: Reference) -> list[dataset.GraphFile]:
     Raises:
         DataError: the folder cannot be written, or a triple stands in another reference; nothing is changed then.
     """
-    _check_apart(reference)
-    return dataset.add_graphs((name, serialize(triples, "nt"), ".nt") for name, triples in reference.graphs.items())
+    texts = [(name, serialize(triples, "nt"), ".nt") for name, triples in reference.graphs.items()]
+    return dataset.add_graphs(texts, lambda: _check_apart(reference))
 
 
 def _check_apart(reference: Reference) -> None:

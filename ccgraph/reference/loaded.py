@@ -98,6 +98,7 @@ def remove(name: str) -> list[str]:
     if name not in found:
         listed = ", ".join(own) or "none"
         raise NotFoundError(f"No reference of your own is called “{name}”; there are: {listed}.")
-    for one in found:
-        dataset.remove_graph(f"reference/{one}")
+    with dataset.changing_own() as change:
+        for one in found:
+            dataset.remove_graph(f"reference/{one}", change)
     return found

@@ -13,12 +13,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from ccgraph.serve import api, endpoint, reconcile, reconcile_draft, resources
+from ccgraph.serve import api, endpoint, reconcile, reconcile_draft, resources, web
 from ccgraph.serve.kept import Kept
 from ccgraph.serve.pool import Pool
-from ccgraph.serve.problems import Problem, problem_response, respond_to_http_error, respond_to_problem
+from ccgraph.serve.problems import Problem, problem_response
 from ccgraph.serve.security import Gate
 from ccgraph.serve.settings import Settings
+from ccgraph.serve.web import assets, editor, faults, mapping, questions
 
 __all__ = ["create_app"]
 
@@ -52,12 +53,14 @@ def create_app(settings: Settings) -> ASGIApp:
             *api.routes(),
             *reconcile_draft.routes(),
             *reconcile.routes(),
+            *web.routes(),
+            *(route for part in (mapping, questions, editor, assets) for route in part.routes()),
             *resources.routes(),
         ],
         lifespan=lifespan,
         exception_handlers={
-            Problem: respond_to_problem,
-            HTTPException: respond_to_http_error,
+            Problem: faults.respond,
+            HTTPException: faults.respond,
             ClientDisconnect: _gone,
             Exception: _failure,
         },

@@ -13,6 +13,7 @@ from ccgraph.serve.addresses import base_url
 from ccgraph.serve.kept import respond
 from ccgraph.serve.negotiation import choose
 from ccgraph.serve.problems import Problem
+from ccgraph.serve.web.editor import editor, wants_page
 
 __all__ = ["PATH", "routes"]
 
@@ -27,6 +28,8 @@ def routes() -> list[Route]:
 
 async def answer(request: Request) -> Response:
     """A query by GET, by POST of a form, or by POST of the query itself (SPARQL 1.1 Protocol, section 2.1)."""
+    if request.method != "POST" and wants_page(request):
+        return await editor(request)
     text = request.scope["query_string"].decode("latin-1")
     parameters = _parameters(text)
     if request.method != "POST":
@@ -102,7 +105,6 @@ async def describe(request: Request) -> Response:
     """The service description (SPARQL 1.1 Service Description), for a GET without query."""
     media = choose(request.headers.get("accept"), list(GRAPH_TYPES))
     if media is None:
-        # A browser, for one; a page takes the place of this when there is one.
         media = "text/turtle"
     state, url = request.app.state, f"{base_url(request)}{PATH}"
     found = await state.kept.ask(state.sparql, "description", url=url, form=GRAPH_TYPES[media])

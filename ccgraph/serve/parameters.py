@@ -72,14 +72,19 @@ class Parameter:
 LANG = Parameter("lang", "Language of labels and explanations.", choices=("fr", "en"), default="fr")
 
 
-def read(request: Request, declared: Sequence[Parameter]) -> dict[str, Any]:
+def read(request: Request, declared: Sequence[Parameter], others: bool = False) -> dict[str, Any]:
     """The parameters of a request by name.
+
+    Args:
+        request: the request.
+        declared: its parameters.
+        others: whether it may have others, which are not looked at.
 
     Raises:
         Problem: one is unknown, missing, given twice, or wrong.
     """
     known = {p.name for p in declared}
-    if unknown := sorted(set(request.query_params) - known):
+    if not others and (unknown := sorted(set(request.query_params) - known)):
         raise Problem(
             400, "parameter", f"No parameter is called “{unknown[0][:80]}”; there are {', '.join(sorted(known))}."
         )

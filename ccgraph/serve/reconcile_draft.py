@@ -130,9 +130,7 @@ def to_query(given: Any) -> dict[str, Any]:
     for condition in conditions:
         value = condition.get("propertyValue")
         if condition.get("matchQuantifier", "any") != "any":
-            raise Problem(
-                400, "request", "“matchQuantifier”: “any” alone is offered."
-            )
+            raise Problem(400, "request", "“matchQuantifier”: “any” alone is offered.")
         if condition.get("matchType") == "name":
             if not isinstance(value, str) or "query" in query:
                 raise Problem(400, "request", "Give one name, as a text.")

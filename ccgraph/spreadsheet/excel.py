@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ccgraph.errors import DataError
+from ccgraph.files import unreadable
 
 __all__ = ["MAX_RATIO", "MAX_ROWS", "MAX_UNZIPPED", "sheets"]
 
@@ -111,7 +112,7 @@ def _check(path: Path) -> None:
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise _damaged(path, error) from error
     except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror or error}).") from error
+        raise unreadable(path, error) from error
 
 
 def _check_formulas(path: Path, title: str, part: str) -> None:

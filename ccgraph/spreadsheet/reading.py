@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ccgraph.errors import DataError, UsageError
+from ccgraph.errors import DataError, MissingFileError, UsageError
+from ccgraph.files import unreadable
 from ccgraph.spreadsheet.sheet import TEXT_SUFFIXES, Sheet, Workbook
 
-__all__ = ["MAX_CELLS", "read", "rows"]
+__all__ = ["MAX_CELLS", "is_text", "read", "rows"]
 
 MAX_CELLS = 5_000_000
 """Cells of a file that is read as a whole; ``rows`` has no such limit."""
@@ -84,6 +85,15 @@ def rows(
     yield from lines(path, encoding, delimiter)
 
 
+def is_text(path: Path) -> bool:
+    """Whether a file is delimited text by its first bytes.
+
+    Raises:
+        DataError: the file is missing, or of a kind that is not read.
+    """
+    return not path.is_dir() and _kind(path) == "text"
+
+
 def _collected(path: Path, name: str, found: Iterator[tuple[str, ...]]) -> Sheet:
     kept: list[tuple[str, ...]] = []
     cells = 0
@@ -111,9 +121,9 @@ def _kind(path: Path) -> str:
                     else f"{path}: this is an old workbook (.xls). Open it in a spreadsheet program and {_REPAIR}."
                 )
     except FileNotFoundError as error:
-        raise DataError(f"{path}: there is no such file.") from error
+        raise MissingFileError(f"{path}: there is no such file.") from error
     except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror or error}).") from error
+        raise unreadable(path, error) from error
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "xlsx"
     if start.startswith(b"%PDF"):

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccgraph.errors import DataError, NotFoundError
+from ccgraph.errors import NotFoundError
+from ccgraph.files import unreadable
 
 __all__ = ["TEXT_SUFFIXES", "Sheet", "Workbook", "column_letters", "digest", "guarded", "unguarded"]
 
@@ -101,7 +102,7 @@ def digest(path: Path) -> str:
     """The SHA-256 of a spreadsheet's bytes, in hexadecimal; of a folder, that of its text files' names and digests.
 
     Raises:
-        DataError: the file cannot be read.
+        FileError: the file cannot be read.
     """
     import hashlib
 
@@ -111,5 +112,5 @@ def digest(path: Path) -> str:
         files = sorted(f for f in path.iterdir() if f.suffix.lower() in TEXT_SUFFIXES and f.name[0] != ".")
         lines = [f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n" for file in files]
     except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror or error}).") from error
+        raise unreadable(path, error) from error
     return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from ccgraph.errors import DataError, UsageError
+from ccgraph.files import check_parent, unwritable, write_whole
 from ccgraph.spreadsheet.sheet import Sheet, guarded
 
 __all__ = ["csv_bytes", "write", "xlsx_bytes"]
@@ -30,20 +30,26 @@ def write(path: Path, sheets: Sequence[Sheet], *, guard: bool = True, delimiter:
 
     Raises:
         UsageError: the suffix is another one, or one text file cannot hold several sheets.
-        DataError: the place cannot be written, or a cell is longer than Excel allows.
+        FileError: the place cannot be written, or is in a folder that is not there.
+        DataError: a cell is longer than Excel allows.
     """
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        _put(path, xlsx_bytes(sheets))
+        write_whole(path, xlsx_bytes(sheets))
     elif suffix in {".csv", ".tsv"}:
         if len(sheets) != 1:
             raise UsageError(f"{path.name} holds one sheet, not {len(sheets)}: take .xlsx, or a folder without suffix.")
-        _put(path, csv_bytes(sheets[0], guard=guard, delimiter="\t" if suffix == ".tsv" else delimiter))
+        write_whole(path, csv_bytes(sheets[0], guard=guard, delimiter="\t" if suffix == ".tsv" else delimiter))
     elif suffix:
         raise UsageError(f"“{path.name}”: sheets are written as .xlsx, .csv or .tsv, or to a folder without suffix.")
     else:
+        check_parent(path)
+        try:
+            path.mkdir(exist_ok=True)
+        except OSError as error:
+            raise unwritable(path, error) from error
         for sheet in sheets:
-            _put(path / f"{sheet.name}.csv", csv_bytes(sheet, guard=guard, delimiter=delimiter))
+            write_whole(path / f"{sheet.name}.csv", csv_bytes(sheet, guard=guard, delimiter=delimiter))
 
 
 def csv_bytes(sheet: Sheet, *, guard: bool = True, delimiter: str = ";", encoding: str = "utf-8-sig") -> bytes:
@@ -110,16 +116,3 @@ def _title(name: str, taken: set[str]) -> str:
         title = f"{plain[: 31 - len(str(n)) - 1]} {n}"
     taken.add(title.casefold())
     return title
-
-
-def _put(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{os.getpid()}-{path.name}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            draft.write_bytes(content)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be written ({error.strerror or error}).") from error

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ccgraph.errors import DataError
+from ccgraph.files import unreadable
 from ccgraph.rdf import Triple, read_triples
 from ccgraph.sssom.model import EXTENSIONS, PROPAGATED, SLOTS, MappingSet, Row, check, joined, kind_of, parted
 from ccgraph.sssom.rdf import from_triples, row_triples
@@ -82,7 +83,9 @@ def parse(name: str, text: str) -> MappingSet:
 def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except UnicodeDecodeError as error:
         raise DataError(f"{path}: cannot be read as UTF-8 text ({error}).") from error
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ccgraph.errors import DataError
+from ccgraph.files import write_whole
 from ccgraph.rdf import Triple, serialize
 from ccgraph.sssom.model import EXTENSIONS, PROPAGATED, SLOTS, MappingSet, check, joined, kind_of, parted
 from ccgraph.sssom.rdf import set_triples
@@ -159,24 +159,13 @@ def write_set(path: Path, mappings: MappingSet) -> None:
     """Write a set whole or not at all: RDF to ``.ttl`` or ``.nt``, else a table.
 
     Raises:
-        DataError: the set is not sound, or the file cannot be written.
+        DataError: the set is not sound.
+        FileError: the file cannot be written, or its folder is missing.
     """
     form = {".ttl": "turtle", ".nt": "nt"}.get(path.suffix.lower())
     text = to_text(mappings)
-    _put(path, serialize(_once(set_triples(mappings)), form) if form else text)
+    write_whole(path, serialize(_once(set_triples(mappings)), form) if form else text)
 
 
 def _once(items: Iterable[Triple]) -> list[Triple]:
     return list(dict.fromkeys(items))
-
-
-def _put(path: Path, text: str) -> None:
-    draft = path.with_name(f".{os.getpid()}-{path.name}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be written ({error.strerror or error}).") from error
-    finally:
-        draft.unlink(missing_ok=True)

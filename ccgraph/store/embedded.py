@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from ccgraph.terms import PREFIXES
 __all__ = ["IN_MEMORY", "EmbeddedStore", "as_stored", "engine_version"]
 
 _BULK = 250_000
+_REPAIR = "If files of the cache are damaged, `ccgraph stats --verify` finds it and builds them again."
 _STRING = pyoxigraph.NamedNode(PREFIXES["xsd"] + "string")
 IN_MEMORY = 1_000_000
 """Up to how many quads a scratch store is kept in memory: about 600 MB (docs/stores.md)."""
@@ -163,7 +165,7 @@ class EmbeddedStore:
         except SyntaxError as error:
             raise QueryError(f"Not a valid SPARQL 1.1 query: {error.msg}.") from error
         except (OSError, ValueError, RuntimeError) as error:
-            raise StoreError(f"The query failed: {error}.") from error
+            raise StoreError(f"The query failed: {error}. {_REPAIR}") from error
 
     def bounded(
         self,
@@ -208,20 +210,32 @@ class EmbeddedStore:
         except SyntaxError as error:
             raise QueryError(f"Not a valid SPARQL 1.1 query: {error.msg}.") from error
         except (OSError, ValueError, RuntimeError) as error:
-            raise StoreError(f"The query failed: {error}.") from error
+            raise StoreError(f"The query failed: {error}. {_REPAIR}") from error
 
     def triples(self) -> Iterator[Triple]:
         """See :class:`Store`."""
-        return (quad.triple for quad in self.engine)
+        with _readable():
+            for quad in self.engine:
+                yield quad.triple
 
     def graphs(self) -> list[str]:
         """See :class:`Store`."""
-        return sorted(g.value for g in self.engine.named_graphs() if isinstance(g, pyoxigraph.NamedNode))
+        with _readable():
+            return sorted(g.value for g in self.engine.named_graphs() if isinstance(g, pyoxigraph.NamedNode))
 
     def graph(self, name: str, predicate: NamedNode | None = None) -> list[Triple]:
-        """See :class:`Store`; with a predicate, the triples of that predicate only."""
-        found = self.engine.quads_for_pattern(None, predicate, None, pyoxigraph.NamedNode(name))
-        return [quad.triple for quad in found]
+        """See :class:`Store`; with a predicate, its triples only; with an empty name, the default graph."""
+        with _readable():
+            return [quad.triple for quad in self.engine.quads_for_pattern(None, predicate, None, _name(name or None))]
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What the engine says of damaged files, as an error of ours."""
+    try:
+        yield
+    except (OSError, ValueError, RuntimeError) as error:
+        raise StoreError(f"The store cannot be read: {error}. {_REPAIR}") from error
 
 
 def _name(graph: str | None) -> pyoxigraph.DefaultGraph | pyoxigraph.NamedNode:

@@ -235,7 +235,12 @@ class RemoteStore:
             if header in answer.headers:
                 said = answer.headers.get(message, "")
                 raise StoreError(f"{self.endpoint.query} gave a part of the answer only ({said}); nothing is returned.")
-        return (read_graph if is_graph else read_results)(self.endpoint.query, answer)
+        if is_graph:
+            return read_graph(self.endpoint.query, answer)
+        found = read_results(self.endpoint.query, answer)
+        if isinstance(found, bool) != (wrapper.queryType == "ASK"):
+            raise StoreError(f"{self.endpoint.query} answered another question than this {wrapper.queryType}.")
+        return found
 
     def _send(self, request: urllib.request.Request) -> Answer:
         return send(self.access, request)
@@ -247,7 +252,10 @@ class RemoteStore:
         found = self._ask(sparql, named)
         if not isinstance(found, Table) or len(found) != 1:
             raise StoreError(f"{self.endpoint.query} gives no number where it is asked to count.")
-        return int(str(found.rows[0][0]))
+        try:
+            return int(str(found.rows[0][0]))
+        except (ValueError, IndexError) as error:
+            raise StoreError(f"{self.endpoint.query} gives no number where it is asked to count.") from error
 
     def _count(self, sparql: str, rows: int, named: tuple[str, ...]) -> None:
         try:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import base64
 import email.utils
+import re
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 from typing import IO, Literal
@@ -25,6 +27,7 @@ _BUSY = {429, 503}
 _LONGEST_WAIT = 60.0
 _CHUNK = 1 << 16
 _SHOWN = 300
+_SECONDS = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Access:
         password: for basic and digest; never shown.
         token: for bearer; never shown.
         timeout: seconds for a whole answer, from the request to its last byte; waits between attempts not counted.
+        largest: the most bytes of an answer; a server that never ends would fill the memory otherwise.
         attempts: how often a server that says it is busy (429, 503) is asked in all.
         backoff: seconds before the second attempt, doubled each time; a ``Retry-After`` (RFC 9110, 10.2.3) prevails.
         sleep: how to wait, for tests.
@@ -47,6 +51,7 @@ class Access:
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
     timeout: float = 60.0
+    largest: int = 1 << 31
     attempts: int = 4
     backoff: float = 1.0
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False, compare=False)
@@ -124,7 +129,7 @@ def send(access: Access, request: urllib.request.Request) -> Answer:
         deadline = time.monotonic() + access.timeout
         try:
             with opener.open(request, timeout=access.timeout) as response:
-                return _read(request.full_url, response, deadline, access.timeout)
+                return _read(request.full_url, response, deadline, access)
         except urllib.error.HTTPError as error:
             with error:
                 if error.code not in _BUSY or attempt == access.attempts:
@@ -154,14 +159,18 @@ def _opener(access: Access, url: str) -> urllib.request.OpenerDirector:
     return urllib.request.build_opener(*handlers)
 
 
-def _read(url: str, response: HTTPResponse, deadline: float, timeout: float) -> Answer:
+def _read(url: str, response: HTTPResponse, deadline: float, access: Access) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
     parts: list[bytes] = []
+    size = 0
     # One piece at a time: a server that sends a byte a second never lets the socket's own timeout pass.
     while piece := response.read1(_CHUNK):
         parts.append(piece)
+        size += len(piece)
         if time.monotonic() > deadline:
-            raise _late(url, timeout)
+            raise _late(url, access.timeout)
+        if size > access.largest:
+            raise StoreError(f"{url} gave more than {access.largest} bytes; nothing is returned. Ask for less.")
     body = b"".join(parts)
     length = headers.get("content-length", "")
     if length.isdigit() and int(length) != len(body):
@@ -180,16 +189,19 @@ def _wait(retry_after: str | None, otherwise: float) -> float:
     """Seconds to wait: ``Retry-After`` as seconds or as a date, else our own."""
     if retry_after is None:
         return otherwise
-    if retry_after.strip().isdigit():
+    if _SECONDS.fullmatch(retry_after.strip()):
         return float(retry_after)
     try:
         return max(0.0, email.utils.parsedate_to_datetime(retry_after).timestamp() - time.time())
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return otherwise
 
 
 def _refusal(url: str, error: urllib.error.HTTPError, attempts: int) -> QueryError | StoreError:
-    said = " ".join(error.read().decode(errors="replace").split())[:_SHOWN]
+    said = "no reason given"
+    # The reason may break off or stall too.
+    with suppress(OSError, HTTPException):
+        said = " ".join(error.read(_CHUNK).decode(errors="replace").split())[:_SHOWN] or said
     if error.code == 400:
         return QueryError(f"{url} refused the query: {said}.")
     if error.code in {401, 403}:

@@ -18,9 +18,9 @@ _FOREIGN = (
     "Boulanger pâtissier", "Plombier chauffagiste H/F", "Infirmière de bloc", "Conducteur d'autobus", "Maçon coffreur",
     "Notaire", "Vétérinaire", "Pharmacienne", "Pilote de ligne", "Soudeur tuyauteur", "Éducatrice de jeunes enfants",
     "Cuisinier", "Chaudronnier", "Sage-femme", "Ostéopathe", "Paysagiste", "Couvreur zingueur", "Avocat", "Serveuse",
-    "Magasinier cariste", "Agent de sécurité", "Coiffeuse", "Ingénieur génie civil", "Chef de chantier", "Libraire",
+    "Magasinier cariste", "Luthier", "Coiffeuse", "Ingénieur génie civil", "Chef de chantier", "Libraire",
     "Assistante maternelle", "Responsable de rayon", "Technicien de laboratoire", "Chargée de recherche",
-    "Directeur d'école", "Manager de restaurant", "Conseiller funéraire", "Formateur d'auto-école", "Chef de cuisine",
+    "Directeur d'école", "Manager de restaurant", "Dompteur de fauves", "Formateur d'auto-école", "Chef de cuisine",
     "Tailler une haie", "Poser du carrelage", "Changer un pneu", "Traire les vaches", "Cuire le pain",
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from ccgraph.serve.work import graph, pages, reconcile, sparql
+from ccgraph.serve.work import editor, graph, pages, questions, reconcile, sparql, titles, web
 from ccgraph.serve.work.session import Answer, Session
 
 __all__ = ["OPERATIONS", "WARM"]
@@ -27,12 +27,26 @@ OPERATIONS: Final[dict[str, Callable[[Session, dict[str, Any]], Answer]]] = {
     "known": reconcile.known,
     "page": pages.page,
     "resource": pages.resource,
+    "map-form": titles.map_form,
+    "map-read": titles.map_read,
+    "map-part": titles.map_part,
+    "map-page": titles.map_page,
+    "map-broken": titles.map_broken,
+    "map-file": titles.map_file,
+    "map-code": titles.code_of,
+    "ask-list": questions.question_list,
+    "ask-page": questions.question_page,
+    "ask-file": questions.question_file,
+    "sparql-page": editor.editor_page,
+    "sparql-file": editor.answer_file,
+    **web.OPERATIONS,
 }
 
 
 def _warm_service(session: Session) -> None:
     graph.warm(session)
     reconcile.warm(session)
+    titles.warm(session)
 
 
 # What each kind of worker prepares before its first question, which has a time limit.

@@ -7,24 +7,24 @@ from typing import Any
 from ccgraph import evidence, names
 from ccgraph.compare.equivalents import CAUTION
 from ccgraph.graph import Graph
+from ccgraph.mapping.fitted import known_reference
 from ccgraph.mapping.match import SCHEMES, Matcher
 from ccgraph.mapping.model import Title
-from ccgraph.mapping.stored import read_store
 from ccgraph.serve.work.session import Answer, Session
 from ccgraph.table import Literal
 from ccgraph.terms import ID
 
-__all__ = ["equivalents", "gap", "map_titles", "matcher", "role", "roles", "route", "warm"]
+__all__ = ["equivalents", "gap", "map_titles", "matcher", "opened", "role", "roles", "route", "warm"]
 
 
-def _graph(session: Session) -> Graph:
+def opened(session: Session) -> Graph:
     """The graph as a user holds it: it keeps what it has read."""
     return session.once(lambda: Graph(session.store), "graph")
 
 
 def warm(session: Session) -> None:
     """Read the roles, in both languages: some seconds."""
-    graph = _graph(session)
+    graph = opened(session)
     first = next(m.iri for m in names.members(session.store, "Role") if graph.equivalents(m.iri))
     for lang in ("fr", "en"):
         graph.gap(first, first, lang)
@@ -90,26 +90,31 @@ def role(session: Session, given: dict[str, Any]) -> Answer:
 def equivalents(session: Session, given: dict[str, Any]) -> Answer:
     """The roles of other documents that are the same or near, for each role that bears the name."""
     lang = given["lang"]
-    found = _graph(session).equivalents(given["name"], given["source"], lang)
+    found = opened(session).equivalents(given["name"], given["source"], lang)
     return Answer(body={"equivalents": [e.to_dict(lang) for e in found], "caution": CAUTION[lang]})
 
 
 def gap(session: Session, given: dict[str, Any]) -> Answer:
     """What a role asks for against what one role, or several held so far, are said to do."""
     held = list(dict.fromkeys(given["from"]))
-    found = _graph(session).gap(held[0] if len(held) == 1 else held, given["to"], given["lang"])
+    found = opened(session).gap(held[0] if len(held) == 1 else held, given["to"], given["lang"])
     return Answer(body=found.to_dict())
 
 
 def route(session: Session, given: dict[str, Any]) -> Answer:
     """The cheapest ways from a role to another, or to every role within reach."""
-    found = _graph(session).route(given["from"], given["to"], given["number"], given["lang"])
+    found = opened(session).route(given["from"], given["to"], given["number"], given["lang"])
     return Answer(body=found.to_dict())
 
 
-def matcher(session: Session, lang: str) -> Matcher:
+def matcher(session: Session, lang: str, sector: str | None = None) -> Matcher:
     """The matcher of :mod:`ccgraph.mapping` over the codes of the graph."""
-    return session.once(lambda: Matcher(read_store(session.store), None, lang), "matcher", lang)
+
+    def make() -> Matcher:
+        first = session.once(lambda: Matcher(known_reference(session.store), None, "fr"), "matcher", "fr", "")
+        return first if lang == "fr" and sector is None else first.sharing(sector, lang)
+
+    return session.once(make, "matcher", lang, sector or "")
 
 
 def map_titles(session: Session, given: dict[str, Any]) -> Answer:

@@ -15,7 +15,7 @@ _FORMS = {extension: (media, form) for extension, media, form in FORMATS}
 
 
 def _pages(session: Session) -> Pages:
-    return session.once(lambda: Pages(session.store), "pages")
+    return session.once(lambda: Pages(session.store, served=True), "pages")
 
 
 def warm(session: Session) -> None:

@@ -13,13 +13,15 @@ from ccgraph.serve.work.graph import matcher
 from ccgraph.serve.work.session import Answer, Session
 from ccgraph.terms import ID
 
-__all__ = ["extend", "known", "preview", "propose", "reconcile", "suggest", "warm"]
+__all__ = ["extend", "known", "preview", "propose", "reconcile", "reconciler", "suggest", "warm"]
 
 _SHOWN = ("document", "scheme", "title", "titleOf", "reportsTo", "level", "mappedTo", "definition", "broader")
 _VALUES = 6
 
 
-def _service(session: Session, lang: str) -> Service:
+def reconciler(session: Session, lang: str) -> Service:
+    """The service in a language; what it reads it reads once."""
+
     def make() -> Service:
         titles = matcher(session, lang)
         schemes = {code.scheme for code in titles.reference.codes}
@@ -37,34 +39,34 @@ def _service(session: Session, lang: str) -> Service:
 def warm(session: Session) -> None:
     """Read the entities, in both languages."""
     for lang in ("fr", "en"):
-        _service(session, lang)
+        reconciler(session, lang)
 
 
 def reconcile(session: Session, given: dict[str, Any]) -> Answer:
     """Candidates for each query of a batch."""
-    return Answer(body=_service(session, given["lang"]).batch(given["queries"]))
+    return Answer(body=reconciler(session, given["lang"]).batch(given["queries"]))
 
 
 def extend(session: Session, given: dict[str, Any]) -> Answer:
     """Values of properties for entities."""
-    return Answer(body=_service(session, given["lang"]).extend(given["extend"]))
+    return Answer(body=reconciler(session, given["lang"]).extend(given["extend"]))
 
 
 def propose(session: Session, given: dict[str, Any]) -> Answer:
     """Properties of a type."""
-    return Answer(body=_service(session, given["lang"]).propose(given["type"], given["limit"]))
+    return Answer(body=reconciler(session, given["lang"]).propose(given["type"], given["limit"]))
 
 
 def suggest(session: Session, given: dict[str, Any]) -> Answer:
     """What begins with a prefix: entities, types or properties."""
-    service, start = _service(session, given["lang"]), given["cursor"]
+    service, start = reconciler(session, given["lang"]), given.get("cursor", 0)
     if given["what"] == "type":
         found = service.suggest_types(given["prefix"])[start:]
     elif given["what"] == "property":
         found = service.suggest_properties(given["prefix"])[start:]
     else:
         types = frozenset(given["types"]) & frozenset(TYPES) if given["types"] else frozenset(TYPES) - {"Title"}
-        found = service.suggest_entities(given["prefix"], types, start)
+        found = service.suggest_entities(given["prefix"], types, start=start)
     return Answer(body={"result": found})
 
 
@@ -74,7 +76,7 @@ def known(session: Session, given: dict[str, Any]) -> Answer:
     Raises:
         NotFoundError: there is none of this identifier.
     """
-    _entity(_service(session, given["lang"]), given["id"])
+    _entity(reconciler(session, given["lang"]), given["id"])
     return Answer()
 
 
@@ -91,7 +93,7 @@ def preview(session: Session, given: dict[str, Any]) -> Answer:
     Raises:
         NotFoundError: there is none of this identifier.
     """
-    service, lang = _service(session, given["lang"]), given["lang"]
+    service, lang = reconciler(session, given["lang"]), given["lang"]
     entity = _entity(service, given["id"])
     values = service.entities.values.get(entity.id, {})
     rows = [(PROPERTIES[pid][0][lang], [v.text for v in values[pid][:_VALUES]]) for pid in _SHOWN if values.get(pid)]

@@ -1,0 +1,14 @@
+"""The web application: pages that only a server can answer. What they show is made in :mod:`ccgraph.serve.work.web`."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from ccgraph.serve.web import static, views
+
+__all__ = ["routes"]
+
+
+def routes() -> list[Route]:
+    """The routes of the application; they stand before those of the pages, which take every path."""
+    return [*views.routes(), *static.routes()]
