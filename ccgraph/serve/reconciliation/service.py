@@ -194,7 +194,7 @@ class Service:
         return " · ".join([TYPES[entity.types[0]][self.lang], *of[:1]])
 
     def suggest_entities(
-        self, prefix: str, types: frozenset[str], start: int = 0, number: int = 20
+        self, prefix: str, types: frozenset[str], number: int = 20, start: int = 0
     ) -> list[dict[str, Any]]:
         """The entities of which a name has a word that begins so; ``start`` are skipped."""
         key = search_key(prefix[:200])
