@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import glob
 import os
 import sys
 from collections.abc import Iterator
@@ -60,12 +61,28 @@ def write_whole(path: Path, content: bytes | str) -> None:
             with draft.open("wb") as file:
                 file.write(content.encode() if isinstance(content, str) else content)
             draft.replace(place)
+            _sweep(place)
         except BaseException:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise unwritable(path, error) from error
+
+
+def _sweep(place: Path) -> None:
+    """Remove the drafts of this file that killed processes left; elsewhere than on POSIX, nobody can tell who lives."""
+    if os.name != "posix":
+        return
+    for draft in place.parent.glob(f".*-{glob.escape(place.name)}"):
+        process = draft.name.removesuffix(f"-{place.name}")[1:]
+        if process.isascii() and process.isdecimal():
+            try:
+                os.kill(int(process), 0)
+            except ProcessLookupError:
+                draft.unlink(missing_ok=True)
+            except (OSError, OverflowError):
+                continue
 
 
 @contextmanager

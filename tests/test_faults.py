@@ -414,6 +414,12 @@ def test_a_file_is_written_whole_or_not(tmp_path: Path, monkeypatch: pytest.Monk
         with pytest.raises(FileError, match="No space left"):
             write_whole(tmp_path / "f", b"y")
     assert [path.name for path in tmp_path.iterdir()] == ["f"]
+    # Of a process that is dead, and of one that lives.
+    (tmp_path / ".4194304999-f").touch()
+    (tmp_path / f".{2**22}-f").touch()
+    (tmp_path / ".1-f").touch()
+    write_whole(tmp_path / "f", b"y")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".1-f", ".4194304999-f", "f"]
     (tmp_path / "link").symlink_to("f")
     write_whole(tmp_path / "link", b"z")
     assert (tmp_path / "link").is_symlink()

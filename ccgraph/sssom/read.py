@@ -170,8 +170,7 @@ def _metadata(name: str, text: str) -> dict[str, Any]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DataError(f"{name}: the # lines above the table are not YAML ({error}).") from error
     metadata: dict[str, Any] = found if isinstance(found, dict) else {}
-    # Of an empty set, no prefix is used.
-    if missing := [slot for slot in _REQUIRED_OF_SET if not metadata.get(slot) and metadata.get(slot) != {}]:
+    if missing := [slot for slot in _REQUIRED_OF_SET if not metadata.get(slot)]:
         raise DataError(f"{name}: the metadata above the table lack {', '.join(missing)}.")
     table = metadata["curie_map"]
     if not isinstance(table, dict) or not all(isinstance(part, str) for one in table.items() for part in one):
