@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks import closing, comparing, endpoints, engines, report, report_tasks, startup, titles, validating
+from benchmarks import closing, comparing, engines, report, report_tasks, startup, titles, validating
 from benchmarks.comparison_picture import picture
 
 __all__ = ["main"]
 
 _STARTUP_RUNS = 7
-_REQUESTS = 5
+_PARTS = ("start-up", "mapping")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--long-cap", type=float, default=300.0, help="the same for owlrl, pySHACL (%(default)s)")
     parser.add_argument("--judges-to", default="1e5", help="up to how many triples these are asked (%(default)s)")
     parser.add_argument("--clock", choices=["processor", "wall"], default="processor", help="for engines (%(default)s)")
+    parser.add_argument("--parts", default=",".join(_PARTS), help="of what has no size (%(default)s)")
     parser.add_argument("--out", type=Path, help="write the page to a file too, and the plot of growth beside it")
     given = parser.parse_args(given_arguments)
     sizes = sorted(int(float(size)) for size in given.size.split(","))
@@ -46,10 +47,12 @@ def main(arguments: list[str] | None = None) -> int:
     # What is written where is no part of what was measured.
     shown = [a for i, a in enumerate(given_arguments) if a != "--out" and given_arguments[i - 1 : i] != ["--out"]]
     head = report.heading(shlex.join(shown), given.runs, given.cap, given.clock, load)
-    head += report.startup(startup.measure(given.startup_runs or max(_STARTUP_RUNS, given.runs), _track))
     found = _Found()
-    found.titles = titles.measure()
-    found.served = endpoints.measure(min(given.runs, _REQUESTS), given.cap)
+    parts = given.parts.split(",")
+    if "start-up" in parts:
+        head += report.startup(startup.measure(given.startup_runs or max(_STARTUP_RUNS, given.runs), _track))
+    if "mapping" in parts:
+        found.titles = titles.measure()
     for size in sizes:
         judged = size <= float(given.judges_to)
         # Once is enough of what takes long, and a size is many organisations.
@@ -62,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         before = found.scales[-1] if found.scales else None
         found.scales.append(engines.measure(size, given.runs, given.cap, given.clock, _track, before, beside))
-        page = head + found.page(given.out.with_suffix(".svg").name if given.out else "benchmarks.svg", given.cap)
+        page = head + found.page(given.out.with_suffix(".svg").name if given.out else "benchmarks.svg")
         if given.out is not None:
             given.out.write_text(page, encoding="utf-8")
             given.out.with_suffix(".svg").write_text(picture(found.series(), "triples"), encoding="utf-8")
@@ -75,21 +78,19 @@ class _Found:
     """What was measured, by size."""
 
     titles: dict[int, dict[str, dict[str, float]]] = field(default_factory=dict)
-    served: endpoints.Served = field(default_factory=lambda: endpoints.Served(0))
     closings: dict[int, closing.Closing] = field(default_factory=dict)
     validatings: dict[int, validating.Validating] = field(default_factory=dict)
     comparings: dict[int, comparing.Comparing] = field(default_factory=dict)
     scales: list[engines.Scale] = field(default_factory=list)
 
-    def page(self, image: str, cap: float) -> str:
+    def page(self, image: str) -> str:
         """The page but for its head."""
         return "".join(
             [
                 report_tasks.closing(self.closings),
                 report_tasks.validating(self.validatings),
                 report_tasks.comparing(self.comparings),
-                report_tasks.titles(self.titles),
-                report_tasks.served(self.served, cap),
+                report_tasks.titles(self.titles) if self.titles else "",
                 report_tasks.growth(self.series(), image),
                 *map(report.scale, self.scales),
             ]

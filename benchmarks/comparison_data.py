@@ -18,7 +18,10 @@ from ccgraph.terms import ID
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["drawn"]
+__all__ = ["ROLES", "drawn"]
+
+ROLES = 16
+"""Roles of an organisation."""
 
 _INVOLVEMENTS = tuple(frozenset({name}) for name in ("takes-part", "prepares", "leads", "organises"))
 _SCOPES: frozenset[str] = frozenset()

@@ -103,6 +103,19 @@ def read(target: Path) -> dict[str, Any]:
     return {**answer, "roles": len(corpus.profiles)}
 
 
+def draw(target: Path, roles: str) -> dict[str, Any]:
+    """Draw a corpus of about so many roles, in the place of one that is read."""
+    from benchmarks.comparison_data import ROLES, drawn
+
+    target.mkdir(parents=True, exist_ok=True)
+    organisations = int(roles) // ROLES
+    clock = Clock()
+    corpus = drawn(Parameters(organisations=organisations, roles=ROLES, activities=6, competencies=80))
+    answer = clock.read()
+    (target / _CORPUS).write_bytes(pickle.dumps(corpus, protocol=pickle.HIGHEST_PROTOCOL))
+    return {**answer, "roles": len(corpus.profiles), "organisations": organisations}
+
+
 def nearest(target: Path, processes: str) -> dict[str, Any]:
     """The ten nearest of every role, the index of features included."""
     from ccgraph.compare.likeness import Likeness
@@ -266,6 +279,7 @@ def _processor() -> float:
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "make": make,
+    "draw": draw,
     "read": read,
     "nearest": nearest,
     "alone": alone,

@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.process import TookTooLongError, Worker, result_of
 from ccgraph.query import Query, catalogue
 
-__all__ = ["ENGINES", "Cell", "Scale", "Track", "measure"]
+__all__ = ["ENGINES", "Cell", "Scale", "Track", "bindable", "hopeless", "measure"]
 
 ENGINES = ("memory", "disk", "rdflib")
 Track = Callable[[list[str]], Iterable[str]]
@@ -113,16 +113,20 @@ def measure(
             {"load": {}, "query": {}},
             [question.name for question in catalogue() if not bindable(question, terms)],
         )
-        if before is not None:
-            for question_name, cells in before.queries.items():
-                cell = cells["rdflib"]
-                if question_name in scale.queries and (
-                    cell.capped or cell.skipped or cell.median * size / before.size > cap
-                ):
-                    scale.queries[question_name]["rdflib"].skipped = True
+        for asked in hopeless(before, size, cap) & scale.queries.keys() if before else ():
+            scale.queries[asked]["rdflib"].skipped = True
         _Bench(scale, folder, cap, runs, clock).run(questions, terms, track)
         beside(scale, folder)
     return scale
+
+
+def hopeless(before: Scale, size: int, cap: float) -> set[str]:
+    """The queries that rdflib was cut off at on less data, or would be on a size, were its time in proportion."""
+    return {
+        name
+        for name, cells in before.queries.items()
+        if (one := cells["rdflib"]).capped or one.skipped or one.median * size / before.size > cap
+    }
 
 
 def bindable(question: Query, terms: dict[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""What was measured of closure, validation, comparison, mapping and serving, and how it grows, as Markdown."""
+"""What was measured of closure, validation, comparison and mapping, and how it grows, as Markdown."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.comparing import TASKS
 from benchmarks.comparison import exponent
-from benchmarks.endpoints import SERVERS
 from benchmarks.report import count_of, megabytes, seconds_of
 from benchmarks.titles import METHODS
 
 if TYPE_CHECKING:
     from benchmarks.closing import Closing
     from benchmarks.comparing import Comparing
-    from benchmarks.endpoints import Served
     from benchmarks.validating import Validating
 
-__all__ = ["closing", "comparing", "growth", "served", "titles", "validating"]
+__all__ = ["closing", "comparing", "growth", "titles", "validating"]
 
 Series = dict[str, list[tuple[float, float, float]]]
 """By task: size, seconds, octets."""
@@ -116,24 +114,6 @@ def titles(found: Mapping[int, Mapping[str, Mapping[str, Any]]]) -> str:
                 f"| {count_of(number)} | {name} | {seconds_of(one['ready'])} | {seconds_of(one['seconds'])} "
                 f"| {seconds_of(one['seconds'] / number)} | {megabytes(one['peak'])} |"
             )
-    return "\n".join(lines) + "\n"
-
-
-def served(found: Served, cap: float) -> str:
-    """The two servers."""
-    lines = [
-        "\n## Serving\n",
-        f"The shipped graph ({count_of(found.triples)} triples) over HTTP, by the clock, JSON results; a request is "
-        f"given up after {cap:g} s.\n",
-        f"| question | {' | '.join(SERVERS)} | ratio |",
-        "|---|--:|--:|--:|",
-    ]
-    for question, times in found.seconds.items():
-        cells = [seconds_of(found.median(question, s)) if s in times else f"> {cap:g} s" for s in SERVERS]
-        ratio = ""
-        if len(times) == len(SERVERS):
-            ratio = f"{found.median(question, SERVERS[1]) / found.median(question, SERVERS[0]):.1f}"
-        lines.append(f"| {question} | {' | '.join(cells)} | {ratio} |")
     return "\n".join(lines) + "\n"
 
 

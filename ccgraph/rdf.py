@@ -56,6 +56,7 @@ Triple = pyoxigraph.Triple
 Subject = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Triple
 Object = Subject | pyoxigraph.Literal
 
+_LARGEST = 2_000_000_000  # bytes of an unpacked dump
 _LANG_STRING = PREFIXES["rdf"] + "langString"
 _FORMATS = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,
@@ -261,9 +262,7 @@ def read_graphs(path: Path) -> dict[str, list[Triple]]:
     try:
         raw = path.read_bytes()
         if path.suffix == ".gz":
-            import gzip
-
-            raw = gzip.decompress(raw)
+            raw = _unpacked(path, raw)
         for quad in pyoxigraph.parse(raw, format=form):
             name = quad.graph_name.value if isinstance(quad.graph_name, pyoxigraph.NamedNode) else ""
             graphs.setdefault(name, []).append(quad.triple)
@@ -272,6 +271,20 @@ def read_graphs(path: Path) -> dict[str, list[Triple]]:
     except (SyntaxError, ValueError) as error:
         raise DataError(f"{path}: syntax error: {error}") from error
     return graphs
+
+
+def _unpacked(path: Path, raw: bytes) -> bytes:
+    """What a gzip file holds, all its members, as long as that is of a size to be read."""
+    found, left = bytearray(), raw
+    while left:
+        machine = zlib.decompressobj(wbits=31)
+        found += machine.decompress(left, _LARGEST + 1 - len(found))
+        if len(found) > _LARGEST:
+            raise DataError(f"{path}: unpacks to more than {_LARGEST // 1_000_000} MB: no dump of this graph.")
+        if not machine.eof:
+            raise EOFError("it ends before its end")
+        left = machine.unused_data.lstrip(b"\0")
+    return bytes(found)
 
 
 def _used(triples: Iterable[Triple]) -> dict[str, str]:

@@ -32,6 +32,8 @@ Engine = Literal["shacl", "pyshacl"]
 PYSHACL_UP_TO: Final = 20_000
 """Triples, common ground included: pySHACL answers in a few seconds up to there."""
 
+# What a line starts with, as far as a space or semicolon: an IRI, or a prefixed name.
+_SUBJECT = re.compile(r"(?:<([^>]*)>|([\w-]*):([^\s;<]*))(?=[\s;]|$)")
 _SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 
 
@@ -80,7 +82,7 @@ def validate(
     ours = names_of(shared)[0] - names_of(triples)[0]
     focus = None if any(has_blank_node(t) for t in triples) else set().union(*names_of(triples)) - ours
     findings = _judge(triples, shared, lang, engine, focus)
-    return _sorted(_locate(finding, files) for finding in findings if finding.focus not in ours)
+    return _sorted(_located((finding for finding in findings if finding.focus not in ours), files))
 
 
 def _common() -> list[Path]:
@@ -125,10 +127,9 @@ def _validate_dataset(lang: str, engine: Engine | None, *, again: bool) -> Itera
         data = [triple for unit in sorted(needed) for triple in triples[unit]]
         focus = {name for name, unit in owner.items() if unit in changed}
         whole = changed == keys.keys()
-        for finding in _judge(data, shared, lang, engine, None if whole else focus):
-            unit = owner.get(finding.focus, COMMON)
-            if unit in changed:
-                found[unit].append(_locate(finding, paths))
+        judged = _judge(data, shared, lang, engine, None if whole else focus)
+        for finding in _located((f for f in judged if owner.get(f.focus, COMMON) in changed), paths):
+            found[owner.get(finding.focus, COMMON)].append(finding)
         verdicts.write({keys[unit]: [asdict(f) for f in findings] for unit, findings in found.items()})
     return [finding for findings in found.values() for finding in findings]
 
@@ -237,19 +238,27 @@ def _findings(report: rdflib.Graph, lang: str, known: Mapping[str, str]) -> Iter
         )
 
 
-def _locate(finding: Finding, files: list[Path]) -> Finding:
-    """Where the focus node is a subject: the line that starts with its IRI or prefixed name.
+def _located(findings: Iterable[Finding], files: list[Path]) -> list[Finding]:
+    """Where a focus node is a subject: the first line that starts with its IRI or prefixed name.
 
-    RDF parsers keep no positions, so this reads Turtle by its layout; a node written in another way has no line.
+    RDF parsers keep no positions, so this reads Turtle by its layout, each file once; a node written in another way has
+    no line.
     """
-    for file in files:
+    known = list(findings)
+    missing = {finding.focus for finding in known}
+    places: dict[str, tuple[str, int]] = {}
+    for file in files if missing else ():
         text = file.read_text(encoding="utf-8")
         prefixes = dict(re.findall(r"(?im)^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", text))
-        spellings = [re.escape(f"<{finding.focus}>")]
-        for prefix, namespace in prefixes.items():
-            if finding.focus.startswith(namespace):
-                spellings.append(re.escape(f"{prefix}:{finding.focus[len(namespace) :]}"))
-        found = re.search(rf"(?m)^(?:{'|'.join(spellings)})(?=[\s;])", text)
-        if found is not None:
-            return replace(finding, file=str(file), line=text.count("\n", 0, found.start()) + 1)
-    return finding
+        for number, line in enumerate(text.split("\n"), 1):
+            found = _SUBJECT.match(line)
+            if found is None:
+                continue
+            iri, prefix, local = found.groups()
+            name = iri if prefix is None else f"{prefixes.get(prefix, prefix)}{local}"
+            if name in missing:
+                missing.remove(name)
+                places[name] = (str(file), number)
+        if not missing:
+            break
+    return [replace(f, file=places[f.focus][0], line=places[f.focus][1]) if f.focus in places else f for f in known]

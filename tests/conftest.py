@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from hypothesis import settings
 
 from ccgraph import dataset, loading
 from ccgraph.graph import Graph
@@ -20,6 +21,11 @@ from tests.serving import Server, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+settings.register_profile("small", max_examples=60, deadline=None, derandomize=True, database=None)
+_INPUTS = int(os.environ.get("CCGRAPH_FUZZ_INPUTS", "5000"))
+settings.register_profile("large", max_examples=_INPUTS, deadline=None, print_blob=True)
+settings.load_profile("small")
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"

@@ -106,7 +106,8 @@ class World:
         for path in (self.tree, self.out):
             path.mkdir()
         for name in ("ccgraph", "ontology", "shapes", "queries"):
-            (self.tree / name).symlink_to(ROOT / name)
+            # A copy: whoever edits the program while this runs makes other generations of it.
+            shutil.copytree(ROOT / name, self.tree / name)
         for file in small_files():
             if "/vocabularies/" in file.graph and file.path.stat().st_size > _SMALL:
                 # Every build would close them.
@@ -166,12 +167,17 @@ class World:
         }
         return [made[name]() for name in names]
 
+    def _disown(self) -> None:
+        """No graphs of the user's own: each command has its world to itself."""
+        shutil.rmtree(self.own, ignore_errors=True)
+
     def _hidden(self, folder: Path) -> list[str]:
         kept = {".lock", ".token", ".htaccess", ".well-known"}
         return [p.name for p in folder.rglob(".*") if p.name not in kept] if folder.exists() else []
 
     def _build(self) -> Case:
         def empty() -> None:
+            self._disown()
             shutil.rmtree(self.cache, ignore_errors=True)
 
         def state() -> State:
@@ -218,6 +224,7 @@ class World:
         titles.write_text(f"intitulé;n\n{rows}", encoding="utf-8")
 
         def none() -> None:
+            self._disown()
             shutil.rmtree(self.out)
             self.out.mkdir()
 
@@ -226,9 +233,11 @@ class World:
 
     def _publish(self) -> Case:
         site, saved = self.out / "site", self.folder / "saved-site"
+        self._disown()
         self.run("publish", saved, "--lang", "fr")
 
         def former() -> None:
+            self._disown()
             shutil.rmtree(self.out)
             self.out.mkdir()
             shutil.copytree(saved, site)
@@ -241,6 +250,7 @@ class World:
         remote = RemoteStore(server.url)
 
         def empty() -> None:
+            self._disown()
             server.store.clear()
             # Something of an older release, and something of somebody else.
             server.store.update("INSERT DATA { GRAPH <urn:others> { <urn:a> <urn:b> <urn:c> } }")

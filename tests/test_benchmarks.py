@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from benchmarks import __main__ as runner
-from benchmarks import generate
-from benchmarks.engines import bindable
+from benchmarks import generate, report
+from benchmarks.comparison_data import drawn
+from benchmarks.engines import ENGINES, Cell, Scale, bindable, hopeless
 from benchmarks.generate import Parameters, quads, write
+from benchmarks.validating import seed_faults
 from benchmarks.worker import digest
 from ccgraph.query import catalogue
 from ccgraph.terms import CCJ, GRAPH
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SMALL = Parameters(organisations=2, roles=4, activities=3, competencies=12)
-SECTIONS = ("# Benchmarks", "## Start-up", "## Closure", "## 300 triples", "| load |", "| peak memory |")
+SECTIONS = ("# Benchmarks", "## Closure", "## Validation", "## Comparison", "## Growth", "## 300 triples", "| load |")
+FIXED = ("## Start-up", "## Mapping", "| rapidfuzz |")
 
 
 def graphs(lines: list[str]) -> dict[str, list[str]]:
@@ -121,7 +124,7 @@ def test_rows_are_compared_as_multisets() -> None:
 
 def test_the_runner_yields_every_section(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "page.md"
-    assert runner.main(["--size", "300", "--runs", "1", "--startup-runs", "1", "--out", str(out)]) == 0
+    assert runner.main(["--size", "300", "--runs", "1", "--parts", "", "--out", str(out)]) == 0
     page = out.read_text(encoding="utf-8")
     assert capsys.readouterr().out == page
     for section in SECTIONS:
@@ -129,4 +132,61 @@ def test_the_runner_yields_every_section(tmp_path: Path, capsys: pytest.CaptureF
     for query in catalogue():
         assert f"| {query.name} |" in page or not bindable(query, generate.bindings(SMALL))
     assert "The engines gave the same rows" in page
-    assert "0 are missing from owlrl's closure, and 0 of owlrl's from ours" in page
+    assert "Overhead over the bare engine, disk: all queries together" in page
+    closure = next(line for line in page.splitlines() if line.startswith("| 7,"))
+    assert [cell.strip() for cell in closure.split("|")][8:10] == ["0", "0"]
+    validation = page.partition("## Validation")[2].partition("##")[0]
+    assert validation.rstrip().endswith("| yes |")
+    assert str(tmp_path) not in page
+    assert out.with_suffix(".svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+@pytest.mark.full
+def test_the_runner_yields_what_has_no_size(capsys: pytest.CaptureFixture[str]) -> None:
+    assert runner.main(["--size", "300", "--runs", "1", "--startup-runs", "1"]) == 0
+    page = capsys.readouterr().out
+    for section in FIXED:
+        assert section in page
+
+
+def test_rdflib_is_not_asked_what_less_data_tell_to_be_too_long() -> None:
+    def cells(**theirs: Any) -> dict[str, Cell]:
+        ours = Cell(seconds=[0.3, 0.1, 0.2], bare=[0.1, 0.1, 0.2], rows=4)
+        return {"memory": ours, "disk": Cell(seconds=[0.5], rows=4), "rdflib": Cell(rows=4, **theirs)}
+
+    queries = {
+        "cut": cells(capped=True),
+        "left": cells(skipped=True),
+        "slow": cells(seconds=[3.0]),
+        "quick": cells(seconds=[1.9]),
+    }
+    load = {engine: Cell(seconds=[1.0]) for engine in ENGINES}
+    scale = Scale(100, 1, 100, 120, 0.1, load, queries, {"load": {}, "query": {}}, [])
+    assert hopeless(scale, 1_000, 20.0) == {"cut", "left", "slow"}
+    page = report.scale(scale)
+    assert "| left | 4 | 200 ms | 500 ms | — | — | — | 2.00 |  |" in page
+    assert "| quick | 4 | 200 ms | 500 ms | 1.9 s | 9.5 | 3.8 | 2.00 |  |" in page
+    assert "Overhead over the bare engine, memory: all queries together 2.00" in page
+
+
+def test_faults_are_seeded_in_what_the_shapes_ask_for() -> None:
+    lines = [f'<s{i}> <http://www.w3.org/2004/02/skos/core#prefLabel> "x" .\n' for i in range(250)]
+    kept = list(seed_faults([*lines, "<s> <p> <o> .\n"]))
+    assert len(kept) == 249
+    assert lines[99] not in kept
+    assert kept[-1] == "<s> <p> <o> .\n"
+
+
+def test_a_drawn_corpus_is_as_the_generators() -> None:
+    parameters = Parameters(organisations=3, roles=5, activities=4, competencies=12)
+    corpus = drawn(parameters)
+    assert len(corpus.documents) == 3
+    assert drawn(parameters).profiles == corpus.profiles
+    one = next(iter(corpus.profiles.values()))
+    assert one.stated
+    assert 1 <= len(one.requirements) <= 8
+    assert {title.kind for p in corpus.profiles.values() for title in p.titles} <= {
+        "preferred",
+        "gender-form",
+        "plural",
+    }

@@ -532,3 +532,31 @@ def test_every_error_of_ours_is_in_the_table() -> None:
 def test_what_is_no_endpoint_is_told(place: str) -> None:
     with pytest.raises(UsageError, match="starts with http"):
         ccgraph.open(place)
+
+
+def test_blank_nodes_survive_a_load_in_many_requests() -> None:
+    """Found by the soak: each request of an update has blank nodes of its own."""
+    from ccgraph import loading
+    from ccgraph.rdf import read_triples
+    from ccgraph.store import RemoteStore
+    from tests.endpoint import SparqlServer
+
+    store = EmbeddedStore()
+    store.add(read_triples(ROOT / "ontology" / "ccjobs.ttl"), "urn:ontology")
+    server = SparqlServer()
+    remote = RemoteStore(server.url)
+    assert len(store) > 1000
+    loading.load(store, remote)
+    assert loading.digest(remote.graph("urn:ontology")) == loading.digest(store.graph("urn:ontology"))
+    assert {change.kind for change in loading.load(store, remote)} == {"unchanged"}
+    server.close()
+
+
+@needs_fork
+def test_a_few_kills_at_random_points() -> None:
+    """The soak in short; ``python -m tests.soak --runs 200`` is the long one."""
+    from tests.soak import soak
+
+    found = soak(6, 7, ("build", "reference", "sync"))
+    assert [outcome.problem for outcome in found] == [""] * 6
+    assert sum(outcome.killed for outcome in found) >= 3

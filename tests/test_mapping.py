@@ -20,8 +20,9 @@ from ccgraph.mapping.match import Matcher
 from ccgraph.mapping.model import Match, Title
 from ccgraph.mapping.reference import Code, CodeTitle, Link, ReferenceTitles, read_folders, split_title
 from ccgraph.mapping.stored import read_store
-from ccgraph.mapping.title import content, parse
-from ccgraph.mapping.trade import frame, judgements, pattern, titles_of, trade_titles
+from ccgraph.mapping.title import content, parse, says_no_job
+from ccgraph.mapping.trade import codeless, frame, judgements, pattern, titles_of, trade_titles
+from ccgraph.mapping.usage import Usage
 from tests.conftest import FIXTURES, SHARED, require
 
 np = pytest.importorskip("numpy")
@@ -252,7 +253,9 @@ def test_two_matchers_say_the_same() -> None:
 
 
 def test_confidences_fall_and_are_shares(matcher: Matcher) -> None:
-    for match in matcher.match([Title(t) for t in ("Vendeur", "Assistant", "Responsable client", "Agent")]):
+    for match in matcher.match(
+        [Title(t) for t in ("Vendeur", "Assistant commercial", "Responsable client", "Agent de sécurité")]
+    ):
         confidences = [candidate.confidence for candidate in match.candidates["rome"]]
         assert confidences == sorted(confidences, reverse=True)
         assert all(0 <= one <= 1 for one in confidences)
@@ -418,9 +421,81 @@ def test_a_slice_is_silent_about_words_it_does_not_know(shipped: Graph) -> None:
 
 
 def test_a_judgement_left_open_is_not_settled_by_likeness(shipped: Graph) -> None:
-    (lookout,) = Matcher(read_store(shipped.store), "contact-centre").match([Title("Vigie H/F")])
-    assert lookout.decision["rome"] == "review"
-    assert lookout.candidates["rome"][0].confidence < 0.75
+    (open_,) = Matcher(read_store(shipped.store), "contact-centre").match([Title("conseiller commercial H/F")])
+    first, second = open_.candidates["rome"][:2]
+    assert {first.code, second.code} == {"D1408", "D1403"}
+    assert first.confidence < 0.75
+
+
+def test_what_no_code_has_as_its_own_gets_none_and_says_so(shipped: Graph) -> None:
+    titles = ["Vigie H/F", "Planificateur WFM", "Chargé de mission", "Poste vacant", "N/C", "Soudeur TIG"]
+    found = Matcher(read_store(shipped.store), "contact-centre").match([Title(t) for t in titles])
+    assert [(m.decision["rome"], m.candidates["rome"]) for m in found] == [("none", ())] * len(titles)
+    said = [m.remarks["rome"][0] for m in found]
+    assert "D1435" in said[0]
+    assert "planification" in said[1]
+    assert all("ne dit pas" in text for text in said[2:5])
+    assert "ccgraph reference add rome" in said[5]
+    assert found[2].to_dict()["remarks"] == {"rome": [said[2]]}
+    assert said[2] in found[2].explain()
+
+
+def test_judged_titles_settle_their_code_in_the_sector(shipped: Graph) -> None:
+    reference = read_store(shipped.store)
+    titles = [Title(t) for t in ("Superviseuse", "Adjoint superviseur", "Responsable de centre d'appels", "SUP")]
+    found = Matcher(reference, "contact-centre").match(titles)
+    assert [_best(m) for m in found] == ["D1435", "D1435", "M1704", "D1435"]
+    assert [m.decision["rome"] for m in found] == ["accept"] * 4
+    # With the department, too: it may not take a settled code away.
+    (same,) = Matcher(reference, "contact-centre").match([Title("SUP", department="Production")])
+    assert (_best(same), same.decision["rome"]) == ("D1435", "accept")
+
+
+def test_planning_has_no_code_of_its_own() -> None:
+    assert [codeless(t) for t in ("planificateur", "vigie", "traffic manager", "superviseur")] == [True] * 3 + [False]
+    assert pattern("planificateur") == {}
+
+
+def test_what_only_qualifies_is_set_aside() -> None:
+    usage = Usage({}, "contact-centre", frozenset())
+    whole, qualified = usage.of("rome", "téléconseiller"), usage.of("rome", "téléconseiller fibre whatsapp")
+    assert whole.words == ""
+    assert qualified.words == "téléconseiller"
+    assert qualified.confidence["D1408"] == pytest.approx(0.9 * whole.confidence["D1408"])
+    # A word that is no qualifier makes another job of it, and without the sector nothing is set aside.
+    assert not usage.of("rome", "téléconseiller soudeur")
+    assert not Usage({}, None, frozenset()).of("rome", "téléconseiller fibre whatsapp")
+
+
+def test_a_second_reading_weighs_less() -> None:
+    judged = Usage({}, "contact-centre", frozenset()).of("rome", "responsable de centre d appels")
+    assert max(judged.weight, key=lambda code: judged.weight[code]) == "M1704"
+    assert judged.weight["D1435"] == pytest.approx(0.5 * judged.confidence["D1435"])
+
+
+def test_an_abbreviation_of_the_trade_is_read_and_left_to_a_person(shipped: Graph) -> None:
+    reference = read_store(shipped.store)
+    (alone,) = Matcher(reference).match([Title("TC")])
+    assert (_best(alone), alone.decision["rome"]) == ("D1408", "review")
+    assert "TC = téléconseiller" in alone.candidates["rome"][0].reasons[0]
+    titles = [Title(t) for t in ("TC", "CC", "RE", "CDP", "TC")]
+    titles[4] = Title("TC", department="Plateau")
+    found = Matcher(reference, "contact-centre").match(titles)
+    assert [_best(m) for m in found] == ["D1408", "D1408", "D1435", "D1435", "D1408"]
+
+
+def test_a_title_that_writes_its_abbreviation_out_says_it_once() -> None:
+    assert parse("CDP / chef de projet", "contact-centre").core == "chef de projet"
+    assert parse("Conseiller Relation Client (CRC)", "contact-centre").core == "conseiller relation client"
+    assert parse("CDP", "contact-centre").core == "chef de plateau"
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"),
+    [("agent", True), ("employé coef 170", True), ("assistant de direction", False), ("agent d'accueil", False)],
+)
+def test_a_standing_is_no_job(text: str, nothing: bool) -> None:
+    assert says_no_job(text) is nothing
 
 
 def test_a_department_never_takes_a_code_away(shipped: Graph) -> None:
@@ -462,7 +537,7 @@ def test_the_judged_titles_are_those_of_codes_that_are_there() -> None:
     agent = "http://data.europa.eu/esco/occupation/0ededdc2-050a-4ec3-8e70-6295105fcd19"
     found = titles_of([Code("esco", "5244.1", agent, "agent de centre d'appels", "1.2.1")])
     assert ("esco", "5244.1", "trade") in {(t.scheme, t.code, t.kind) for t in found}
-    assert "téléconseiller" in {t.text for t in found}
+    assert "télévendeur" in {t.text for t in found}
     assert {t.code for t in found} == {"5244.1"}
     assert titles_of([]) == ()
 

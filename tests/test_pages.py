@@ -104,6 +104,26 @@ def test_a_role_says_what_is_stated_curated_and_inferred(pages: Pages) -> None:
             assert name.replace("'", "&#39;") in text, fact
 
 
+def test_the_publication_offers_nothing_that_only_a_server_answers(
+    written: dict[tuple[str, str], str], small: EmbeddedStore
+) -> None:
+    for text in written.values():
+        assert "combobox" not in text
+        assert not {
+            link for link in html.links(text) if re.search(r"(compare|equivalents|route|map|ask|sparql)\?", link)
+        }
+    served = Pages(small, served=True).html(ROLE, "en")
+    assert "../../../compare?from=petit-guide/chef-de-plateau&amp;lang=en" in served
+    assert "../../../equivalents?lang=en" in served
+    assert html.faults(served) == []
+
+
+def test_charts_are_listed(pages: Pages) -> None:
+    text = pages.html("charts", "fr")
+    assert "charts/petit-guide.fr.html" in text
+    assert "charts.fr.html" in pages.html("index", "fr")
+
+
 def test_passages_are_named_without_their_words(pages: Pages) -> None:
     text = pages.html("id/document/petit-guide", "fr")
     assert 'id="char=' in text
@@ -196,8 +216,9 @@ def _pairs() -> list[tuple[str, str, float]]:
     """Text on its ground, with the contrast that WCAG 2.2 AA asks (1.4.3: 4.5; 1.4.11, controls and focus: 3)."""
     grounds = ("paper", "card", "tint")
     found = [(text, ground, 4.5) for text in ("ink", "soft", "link", "visited") for ground in grounds]
-    found += [(kind, f"{kind}-tint", 4.5) for kind in ("stated", "curated", "inferred", "vocabulary", "warn")]
+    found += [(kind, f"{kind}-tint", 4.5) for kind in ("stated", "curated", "inferred", "vocabulary", "warn", "no")]
     found += [("on-accent", "accent", 4.5), ("link", "paper", 3), ("on-accent", "accent", 3)]
+    found += [("control", ground, 3) for ground in ("card", "tint")]
     return found + [("on-w", f"w{n}", 4.5) for n in range(1, 7)]
 
 

@@ -105,6 +105,14 @@ def test_each_key_decides(line: str, state: str, code: str | None, review: Revie
     assert (found.shown[0].candidate.code if found.shown else None) == code
 
 
+def test_a_code_of_a_part_may_be_in_the_whole() -> None:
+    part = replace(CODES, parts=frozenset({"rome"}))
+    told, saved = lead(Walk(results("Superviseur"), part, "Claire", "2026-02-01", "fr"), "c C1102", "q")
+    assert "« C1102 » n'est pas dans la partie chargée de ROME 60" in told
+    assert "ccgraph reference add rome" in told
+    assert saved == []
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -161,7 +169,7 @@ def test_one_may_go_back_and_decide_otherwise() -> None:
 
 def test_why_gives_reasons_definitions_and_roles() -> None:
     class Documented:
-        version, find, definition = CODES.version, CODES.find, CODES.definition
+        version, find, definition, partial = CODES.version, CODES.find, CODES.definition, CODES.partial
 
         def roles(self, iri: str) -> list[str]:
             return ["Conseiller (close, cgt-2008/conseiller) cgt-2008#char=1,2"] if iri == ADVISER.iri else []
@@ -214,6 +222,7 @@ def mapped(own: Path, tmp_path: Path) -> Path:
     """A spreadsheet that map has written."""
     del own
     folder = tmp_path / "work"
+    folder.mkdir()
     write(folder / "t.csv", [Sheet("t", (("N°", "Titre"), *((f"00{i}", title) for i, title in enumerate(TITLES))))])
     out = folder / "mapped.xlsx"
     assert call("map", folder / "t.csv", "-o", out).exit_code == 0

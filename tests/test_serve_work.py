@@ -306,17 +306,18 @@ def test_a_question_that_takes_too_long_keeps_its_form(http: httpx.Client) -> No
     text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     page = http.get("/sparql.html", params={"query": text, "lang": "en"})
     assert page.status_code == 503
-    assert "took more than 10 s" in page.text
+    # The pool's clock, or the kernel's count of the processor's time, whichever is sooner.
+    assert re.search(r"took more than 10 s|used up the memory or the time", page.text)
     assert "?g ?h ?i" in page.text
 
 
 def test_files_of_the_pages(http: httpx.Client) -> None:
-    assert http.get("/static/work/map.js").headers["content-type"].startswith("text/javascript")
+    assert http.get("/static/app/map.js").headers["content-type"].startswith("text/javascript")
     for path in (
-        "/static/work/..%2f..%2fapp.py",
-        "/static/work/app.py",
+        "/static/app/..%2f..%2fapp.py",
+        "/static/app/app.py",
         "/static/templates/map.css",
-        "/static/work/x.js",
+        "/static/app/x.js",
     ):
         assert http.get(f"/static/{path}").status_code == 404
 

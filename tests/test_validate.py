@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from ccgraph.dataset import GraphFile
+from benchmarks.generate import Parameters, write
+from benchmarks.validating import seed_faults
+from ccgraph.dataset import GraphFile, graph_files
 from ccgraph.errors import DataError
 from ccgraph.rdf import Triple, names_of
 from ccgraph.terms import GRAPH
@@ -63,6 +65,29 @@ def test_both_engines_find_the_same_seeded_faults(tmp_path: Path, seed: int) -> 
     quick, judge = (Counter(validate([path], "en", engine)) for engine in ("shacl", "pyshacl"))
     assert quick == judge
     assert sum(quick.values()) >= 6
+
+
+@pytest.mark.full
+def test_both_engines_give_the_same_report_on_the_shipped_data_with_faults(tmp_path: Path) -> None:
+    files = []
+    for number, file in enumerate(f for f in graph_files() if "/sources/" in f.graph or "/annotations/" in f.graph):
+        lines = [f"{t.subject} {t.predicate} {t.object} .\n" for t in file.triples()]
+        files.append(tmp_path / f"{number}.nt")
+        files[-1].write_text("".join(seed_faults(lines)), encoding="utf-8")
+    quick, judge = (Counter(validate(files, "en", engine)) for engine in ("shacl", "pyshacl"))
+    assert quick == judge
+    assert sum(quick.values()) >= 20
+
+
+@pytest.mark.full
+def test_both_engines_give_the_same_report_on_a_hundred_thousand_triples(tmp_path: Path) -> None:
+    write(Parameters(triples=100_000), tmp_path / "synthetic.nq")
+    lines = (line.rpartition(" <")[0] + " .\n" for line in (tmp_path / "synthetic.nq").open(encoding="utf-8"))
+    path = tmp_path / "synthetic.nt"
+    path.write_text("".join(seed_faults(lines)), encoding="utf-8")
+    quick, judge = (Counter(validate([path], "en", engine)) for engine in ("shacl", "pyshacl"))
+    assert quick == judge
+    assert sum(quick.values()) >= 100
 
 
 @pytest.fixture
@@ -201,3 +226,18 @@ def test_a_syntax_error_names_file_and_line(tmp_path: Path) -> None:
     path.write_text("@prefix x: <urn:x> .\n\nx:a x:b", encoding="utf-8")
     with pytest.raises(DataError, match=r"my\.ttl:3:\d+: syntax error"):
         validate([path])
+
+
+def test_findings_of_several_files_are_placed_in_either_spelling(tmp_path: Path) -> None:
+    turtle, triples = tmp_path / "a.ttl", tmp_path / "b.nt"
+    turtle.write_text(
+        "PREFIX ccj: <https://w3id.org/ccjobs/ontology#>\nPREFIX : <https://example.org/>\n\n"
+        ":one\n  a ccj:Passage .\n:one-more a ccj:Nothing .\n",
+        encoding="utf-8",
+    )
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    triples.write_text(
+        f"<https://example.org/two;three> {kind} <https://w3id.org/ccjobs/ontology#Nothing> .\n", encoding="utf-8"
+    )
+    found = {(f.focus.rpartition("/")[2], Path(f.file or "").name, f.line) for f in validate([turtle, triples], "en")}
+    assert found == {("one", "a.ttl", 4), ("one-more", "a.ttl", 6), ("two;three", "b.nt", 1)}

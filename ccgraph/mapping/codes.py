@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from ccgraph import resources
@@ -35,6 +36,10 @@ class Lookup(Protocol):
         """The code of a classification, as a candidate of confidence 0; ``None`` where there is none."""
         ...
 
+    def partial(self, scheme: str) -> bool:
+        """Whether only a part of a classification is loaded."""
+        ...
+
     def definition(self, iri: str) -> str:
         """What defines a code, empty where nothing does."""
         ...
@@ -46,10 +51,11 @@ class Lookup(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Codes by classification and notation, with their definitions."""
+    """Codes by classification and notation, with their definitions, and the classifications of which this is a part."""
 
     entries: dict[tuple[str, str], Candidate]
     definitions: dict[str, str]
+    parts: frozenset[str] = frozenset()
 
     def version(self, scheme: str) -> str:
         """See :class:`Lookup`."""
@@ -58,6 +64,10 @@ class Codes:
     def find(self, scheme: str, code: str) -> Candidate | None:
         """See :class:`Lookup`."""
         return self.entries.get((scheme, _folded(code)))
+
+    def partial(self, scheme: str) -> bool:
+        """See :class:`Lookup`."""
+        return scheme in self.parts
 
     def definition(self, iri: str) -> str:
         """See :class:`Lookup`."""
@@ -88,10 +98,14 @@ class StoredCodes:
         """All of them, without the store: to be sent to another process."""
         if self._codes is None:
             from ccgraph.mapping.fitted import known_reference
+            from ccgraph.mapping.reference import WHOLE
 
             known = (self._reference or known_reference(self._store)).codes
             entries = (Candidate(code.iri, code.scheme, code.code, code.label, code.version, 0.0) for code in known)
             self._codes = Codes.of(entries, {code.iri: code.definition for code in known})
+            counts = Counter(code.scheme for code in known)
+            parts = frozenset(s for s, count in counts.items() if s in {"rome", "esco", "isco"} and count < WHOLE)
+            self._codes = replace(self._codes, parts=parts)
         return self._codes
 
     def version(self, scheme: str) -> str:
@@ -101,6 +115,10 @@ class StoredCodes:
     def find(self, scheme: str, code: str) -> Candidate | None:
         """See :class:`Lookup`."""
         return self.known.find(scheme, code)
+
+    def partial(self, scheme: str) -> bool:
+        """See :class:`Lookup`."""
+        return self.known.partial(scheme)
 
     def definition(self, iri: str) -> str:
         """See :class:`Lookup`."""

@@ -90,7 +90,8 @@ def propose(match: Match, scheme: str, decisions: Decisions, codes: Lookup, lang
     candidates = match.candidates.get(scheme, ())
     version = candidates[0].version if candidates else codes.version(scheme)
     decision = match.decision.get(scheme, "none")
-    proposal = Proposal(match.title, scheme, version, decision, tuple(map(Judged, candidates)))
+    judged, remarks = tuple(map(Judged, candidates)), match.remarks.get(scheme, ())
+    proposal = Proposal(match.title, scheme, version, decision, judged, remarks=remarks)
     about = decisions.about(match.title, scheme)
     same = [d for d in about if d.version == version and _context(d.title) == _context(match.title)]
     if same:

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["LEAST", "lifted", "tied", "ties"]
+__all__ = ["LEAST", "lifted", "settled", "tied", "ties"]
 
 # The share of a code that is not among the candidates of the ranking.
 LEAST: Final = 1e-4
 _OF_ROME: Final = 0.6
 _OF_WORDS: Final = 1.0
+# What a judgement counts where the sector is named.
+_SETTLED: Final = 4.0
+# The ranking is not so sure that a share says more than this against a code that was judged.
+_FLOOR: Final = 0.02
 _NO_TIE: Final = 0.01
 _OTHER_WORDS: Final = 0.02
 
@@ -65,14 +69,19 @@ def tied(shares: Mapping[str, float], known: Mapping[str, Mapping[str, float]]) 
     return dict(found)
 
 
-def lifted(codes: Sequence[str], shares: Array, of_rome: Mapping[str, float], judged: Mapping[str, float]) -> Array:
+def lifted(
+    codes: Sequence[str],
+    shares: Array,
+    of_rome: Mapping[str, float],
+    judged: Mapping[str, float],
+) -> Array:
     """The shares of one title's codes with what ROME and its own words say; they make 1.
 
     Args:
         codes: notations.
         shares: of them, as the ranking gives them.
         of_rome: see :func:`tied`; empty where ROME is not asked.
-        judged: confidence of the codes these very words were judged to; empty where they were not.
+        judged: weight of the codes these very words were judged to; empty where they were not.
     """
     import numpy as np
 
@@ -85,4 +94,27 @@ def lifted(codes: Sequence[str], shares: Array, of_rome: Mapping[str, float], ju
         found += _OF_WORDS * np.log(np.array([judged.get(code, 0.0) / total for code in codes]) + _OTHER_WORDS)
         weight += _OF_WORDS
     found = np.exp((found - found.max()) / weight)
+    return np.asarray(found / found.sum())
+
+
+def settled(codes: Sequence[str], shares: Array, of_rome: Mapping[str, float], judged: Mapping[str, float]) -> Array:
+    """The shares of one title's codes where its words were judged in the sector named; they make 1.
+
+    The judgement is of these words, the ranking only of words like them: it decides between readings that the judgement
+    left open. How sure that is, is for the judgement to say.
+
+    Args:
+        codes: notations.
+        shares: of them, as the ranking gives them.
+        of_rome: see :func:`tied`; empty where ROME is not asked.
+        judged: weight of the codes these very words were judged to.
+    """
+    import numpy as np
+
+    found = np.log(np.maximum(shares, _FLOOR))
+    if of_rome:
+        found += _OF_ROME * np.log(np.array([of_rome.get(code, 0.0) for code in codes]) + _NO_TIE)
+    total = sum(judged.values())
+    found += _SETTLED * np.log(np.array([judged.get(code, 0.0) / total for code in codes]) + _OTHER_WORDS)
+    found = np.exp(found - found.max())
     return np.asarray(found / found.sum())

@@ -76,7 +76,9 @@ class Match:
         core: the words of the job itself.
         attributes: what was peeled off, by kind (gender-mark, contract, place, language, seniority ...).
         candidates: by scheme, the three best at most, best first.
-        decision: by scheme: ``accept`` where 95 of 100 such proposals are right, ``none`` where nothing is known.
+        decision: by scheme: ``accept`` where a proposal may stand unread (docs/mapping-benchmark.md says how many of
+            these are right), ``none`` where no code is proposed.
+        remarks: by scheme, why no code is proposed.
     """
 
     title: Title
@@ -84,6 +86,7 @@ class Match:
     attributes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     candidates: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
     decision: dict[str, Decision] = field(default_factory=dict)
+    remarks: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def explain(self) -> str:
         """The title, its core, and each proposal on a line of its own."""
@@ -91,6 +94,7 @@ class Match:
         for scheme, decision in self.decision.items():
             lines.append(f"  {scheme}: {decision}")
             lines.extend(f"    {candidate.explain()}" for candidate in self.candidates.get(scheme, ()))
+            lines.extend(f"    {remark}" for remark in self.remarks.get(scheme, ()))
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -101,4 +105,5 @@ class Match:
             "attributes": {kind: list(values) for kind, values in self.attributes.items()},
             "candidates": {s: [c.to_dict() for c in found] for s, found in self.candidates.items()},
             "decision": dict(self.decision),
+            "remarks": {scheme: list(said) for scheme, said in self.remarks.items()},
         }

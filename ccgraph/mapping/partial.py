@@ -94,4 +94,5 @@ def _match(value: dict[str, Any]) -> Match:
         for scheme, some in value["candidates"].items()
     }
     attributes = {name: tuple(values) for name, values in value["attributes"].items()}
-    return Match(Title(**value["title"]), value["core"], attributes, candidates, value["decision"])
+    remarks = {scheme: tuple(said) for scheme, said in value["remarks"].items()}
+    return Match(Title(**value["title"]), value["core"], attributes, candidates, value["decision"], remarks)

@@ -81,6 +81,10 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     "unknown-key": {"fr": "« {} » n'est pas une touche.", "en": "“{}” is not a key."},
     "no-number": {"fr": "Il n'y a pas de candidat {}.", "en": "There is no candidate {}."},
     "no-such-code": {"fr": "« {} » n'est pas un code de {} {}.", "en": "“{}” is not a code of {} {}."},
+    "not-loaded": {
+        "fr": "« {} » n'est pas dans la partie chargée de {} {} ; la classification entière : ccgraph reference add {}",
+        "en": "“{}” is not in the loaded part of {} {}; the whole classification: ccgraph reference add {}",
+    },
     "which-code": {"fr": "Quel code ? Par exemple : c D1408", "en": "Which code? For example: c D1408"},
     "nothing-to-reject": {
         "fr": "Il n'y a pas de code à rejeter : n dit qu'aucun code ne convient.",

@@ -10,7 +10,7 @@ from ccgraph.mapping.trade import frame, pattern
 if TYPE_CHECKING:
     from ccgraph.mapping.index import SchemeIndex
 
-__all__ = ["Reasons"]
+__all__ = ["Reasons", "say"]
 
 _TEXTS: Final = {
     "same": {"fr": "mêmes mots que l'appellation « {0} »", "en": "same words as the title “{0}”"},
@@ -18,7 +18,34 @@ _TEXTS: Final = {
     "words": {"fr": "la définition ou les compétences en parlent : {0}", "en": "definition or items speak of: {0}"},
     "trade": {"fr": "usage du secteur : {0} × {1}", "en": "usage of the trade: {0} × {1}"},
     "unknown": {"fr": "mots inconnus : {0}", "en": "unknown words: {0}"},
+    "judged": {"fr": "intitulé du secteur, jugé : « {0} »", "en": "title of the trade, judged: “{0}”"},
+    "department": {"fr": "avec le service : {0}", "en": "with the department: {0}"},
+    "abbreviation": {"fr": "abréviation du secteur : {0} = {1}", "en": "abbreviation of the trade: {0} = {1}"},
+    # Why no code is proposed.
+    "no-job": {"fr": "l'intitulé ne dit pas de quel métier il s'agit", "en": "the title does not say which job it is"},
+    "codeless": {
+        "fr": "aucun code de {0} n'a cette activité (planification, pilotage des flux) pour objet ; au plus près : {1}",
+        "en": "no code of {0} has this activity (planning, live regulation) as its own; the nearest: {1}",
+    },
+    "slice": {
+        "fr": "seule une partie de {0} est chargée, et ces mots n'y sont pas ; la classification entière : "
+        "ccgraph reference add {1}",
+        "en": "only a part of {0} is loaded, and these words are not in it; the whole classification: "
+        "ccgraph reference add {1}",
+    },
+    "nothing-known": {"fr": "rien de connu dans ces mots", "en": "nothing is known of these words"},
 }
+
+
+def say(key: str, lang: str, *values: str) -> str:
+    """A reason in words.
+
+    Args:
+        key: which.
+        lang: ``fr`` or ``en``.
+        values: what it speaks of.
+    """
+    return _TEXTS[key][lang].format(*values)
 
 
 class Reasons:

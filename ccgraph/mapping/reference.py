@@ -14,8 +14,10 @@ from ccgraph.errors import DataError
 from ccgraph.mapping.forms import merge_pairs, resolve_inclusive
 from ccgraph.terms import ID
 
-__all__ = ["Code", "CodeTitle", "Link", "ReferenceTitles", "read_folders", "split_title"]
+__all__ = ["WHOLE", "Code", "CodeTitle", "Link", "ReferenceTitles", "read_folders", "split_title"]
 
+# Codes from which a classification is taken for whole (the oldest ROME has 532).
+WHOLE: Final = 400
 ROME_IRI: Final = f"{ID}code/rome/v60/"
 _ESCO_ISCO: Final = "http://data.europa.eu/esco/isco/C"
 

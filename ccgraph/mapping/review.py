@@ -181,7 +181,8 @@ class Walk:
                 return self._accept(number, comment)
         found = self._codes.find(scheme, code)
         if found is None:
-            return Step(self._say("no-such-code", code, scheme.upper(), self.proposal.version))
+            key = "not-loaded" if self._codes.partial(scheme) else "no-such-code"
+            return Step(self._say(key, code, scheme.upper(), self.proposal.version, scheme))
         review = self._review("accepted", comment.strip())
         typed = Judged(replace(found, confidence=1.0), review, typed=True)
         return self._decide(self.proposal.with_candidates(*self._open().candidates, typed))

@@ -13,7 +13,7 @@ from typing import Final
 
 from ccgraph.mapping.forms import fold, masculine, merge_pairs, resolve_inclusive, stem, tokens
 
-__all__ = ["STOP", "Parsed", "content", "parse"]
+__all__ = ["STOP", "Parsed", "abbreviation", "content", "parse", "says_no_job"]
 
 _LIMIT: Final = 300
 _LONGEST: Final = 5
@@ -113,7 +113,7 @@ def _words(sector: str | None) -> _Words:
             continue
         if row["kind"] == "abbreviation":
             meanings[key] = row["meaning"]
-        else:
+        elif row["kind"] != "bare":
             kinds[key] = row["kind"]
     starts, abbreviated = (frozenset(key[0] for key in table if key) for table in (kinds, meanings))
     return _Words(kinds, meanings, starts, abbreviated)
@@ -165,7 +165,7 @@ def parse(
     if inclusive or any(pair for _, pair in merged):
         found.setdefault("gender-form", []).append("inclusive")
     words = [tokens(segment) for segment, _ in merged]
-    words = _expand([w for w in words if w], _words(sector))
+    words = _expand([w for w in _without_initials(words, _words(sector)) if w], _words(sector))
     kept, peeled = _peel(words, _words(sector), found, protected)
     kept = _without_organisation(kept, organisation)
     head = kept[0] if kept else ""
@@ -176,6 +176,51 @@ def parse(
         core = ""
     attributes = tuple((kind, tuple(dict.fromkeys(values))) for kind, values in sorted(found.items()))
     return Parsed(core, attributes, tuple(peeled))
+
+
+@functools.cache
+def _bare() -> frozenset[str]:
+    """Stems of words that name a standing, a unit or nothing, but no job."""
+    with (Path(__file__).parent / "words.tsv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return frozenset(stem(fold(row["form"])) for row in rows if row["kind"] == "bare")
+
+
+def says_no_job(core: str) -> bool:
+    """Whether the words of a title say a standing or a unit alone: « chargé de mission », « poste vacant »."""
+    return all(word in _bare() or word.isdigit() for word in content(core))
+
+
+def abbreviation(core: str, sector: str) -> str:
+    """What a title of one abbreviation stands for in a sector alone; empty where it is none, or one of all trades."""
+    key = tuple(tokens(fold(core)))
+    return "" if len(key) != 1 or key in _words(None).meanings else _words(sector).meanings.get(key, "")
+
+
+def _without_initials(segments: list[list[str]], words: _Words) -> list[list[str]]:
+    """Leave an abbreviation out where the title writes it out itself: « CDP / chef de projet »."""
+    whole = [fold(w) for segment in segments for w in segment]
+    done = []
+    for segment in segments:
+        left = []
+        for word in segment:
+            key = fold(word)
+            others = [w for w in whole if w != key]
+            written = (key,) in words.meanings and len(key) > 1 and _spelled(key, others)
+            if not written:
+                left.append(word)
+        done.append(left)
+    return done
+
+
+def _spelled(initials: str, words: list[str]) -> bool:
+    """Whether words in a row begin with these letters, in their order."""
+    size = len(initials)
+    for chosen in (words, [w for w in words if w not in STOP]):
+        starts = "".join(w[0] for w in chosen)
+        if initials in starts and len(chosen) >= size:
+            return True
+    return False
 
 
 def _clean(text: str) -> str:

@@ -15,13 +15,25 @@ from ccgraph import resources
 from ccgraph.mapping.forms import fold, masculine, tokens
 from ccgraph.mapping.reference import ROME_IRI, Code, CodeTitle
 
-__all__ = ["SECTORS", "Judgement", "frame", "judgements", "pattern", "titles_of", "trade_codes", "trade_titles"]
+__all__ = [
+    "SECTORS",
+    "Judgement",
+    "codeless",
+    "frame",
+    "judgements",
+    "pattern",
+    "titles_of",
+    "trade_codes",
+    "trade_titles",
+]
 
 SECTORS: Final = ("contact-centre",)
 _HERE: Final = Path(__file__).parent / "trade"
 _TELE: Final = re.compile(r" tele(?!com|phoni|surveill|vis)")
 _DEPUTY: Final = re.compile(r" adjointe?(?: au| du| de)? ")
 _FILES: Final = ("titles.sssom.tsv", "titles-esco.sssom.tsv")
+# What stands for a code in the patterns where a domain has none.
+_NONE: Final = "none"
 _CURIES: Final = {
     "rome60": ("rome", ROME_IRI),
     "escocc": ("esco", "http://data.europa.eu/esco/occupation/"),
@@ -176,5 +188,13 @@ def pattern(text: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for key in ((domain, level), (domain, "*")):
         for code, weight in codes.get(key, ()):
-            found[code] = max(found.get(code, 0.0), weight)
+            if code != _NONE:
+                found[code] = max(found.get(code, 0.0), weight)
     return found
+
+
+def codeless(text: str) -> bool:
+    """Whether the domain of a title is one that no code has as its own (planning, live regulation of calls)."""
+    domain, level = frame(text)
+    codes = _frames().codes
+    return any(code == _NONE for key in ((domain, level), (domain, "*")) for code, _ in codes.get(key, ()))

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -127,6 +128,7 @@ class Tables:
             OSError,
             zipfile.BadZipFile,
             zlib.error,
+            struct.error,
             RuntimeError,
             NotImplementedError,
             EOFError,
@@ -140,7 +142,7 @@ def _members(path: Path) -> Iterator[tuple[str, str]]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, zipfile.BadZipFile, struct.error, NotImplementedError, ValueError) as error:
         raise DataError(f"{path}: not a whole zip file ({error}).") from error
     # Before anything is read: the directory of a bomb is small.
     total = sum(member.file_size for member in members)
@@ -151,6 +153,8 @@ def _members(path: Path) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for member in members:
         name = PurePosixPath(member.filename.replace("\\", "/"))
+        if not name.parts:
+            raise DataError(f"{path}: a file in it has no name: refused.")
         if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
             raise DataError(f"{path}: the name “{member.filename}” leads out of the archive: refused.")
         if member.flag_bits & 1:

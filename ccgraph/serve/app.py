@@ -13,13 +13,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from ccgraph.serve import api, endpoint, reconcile, resources, web
+from ccgraph.serve import api, endpoint, reconcile, reconcile_draft, resources, web
 from ccgraph.serve.kept import Kept
 from ccgraph.serve.pool import Pool
 from ccgraph.serve.problems import Problem, problem_response
 from ccgraph.serve.security import Gate
 from ccgraph.serve.settings import Settings
-from ccgraph.serve.web import assets, editor, faults, mapping, questions
+from ccgraph.serve.web import faults
 
 __all__ = ["create_app"]
 
@@ -51,9 +51,9 @@ def create_app(settings: Settings) -> ASGIApp:
             Route("/health", health, methods=["GET"]),
             *endpoint.routes(),
             *api.routes(),
+            *reconcile_draft.routes(),
             *reconcile.routes(),
             *web.routes(),
-            *(route for part in (mapping, questions, editor, assets) for route in part.routes()),
             *resources.routes(),
         ],
         lifespan=lifespan,

@@ -21,7 +21,7 @@ from ccgraph.serve.reconciliation.entities import TYPES
 from ccgraph.serve.security import CONTENT_SECURITY_POLICY
 from ccgraph.terms import CCJ, ID
 
-__all__ = ["manifest", "routes"]
+__all__ = ["Handler", "manifest", "parsed", "preview", "properties", "routes", "suggest", "view"]
 
 _ROOTS: Final = {"/reconcile": "fr", "/reconcile/en": "en"}
 _TITLES: Final = {"fr": "Métiers des centres de contacts (ccgraph)", "en": "Contact-centre work (ccgraph)"}
@@ -112,12 +112,12 @@ async def answer(request: Request) -> Response:
         raise Problem(400, "jsonp", "JSONP is not offered; the answers may be read across origins (CORS).")
     batch: int = request.app.state.settings.batch
     if "queries" in given:
-        queries = _json(given["queries"], "queries")
+        queries = parsed(given["queries"], "queries")
         if len(queries) > batch:
             raise Problem(413, "batch", f"There are {len(queries)} queries; {batch} are the most.")
         return await _ask(request, "reconcile", queries=queries)
     if "extend" in given:
-        wanted = _json(given["extend"], "extend")
+        wanted = parsed(given["extend"], "extend")
         ids = wanted.get("ids")
         if isinstance(ids, list) and len(ids) > batch:
             raise Problem(413, "batch", f"There are {len(ids)} identifiers; {batch} are the most.")
@@ -141,7 +141,12 @@ async def _parameters(request: Request) -> dict[str, str]:
         raise Problem(400, "encoding", "The form is not UTF-8, or has too many fields.") from None
 
 
-def _json(text: str, name: str) -> dict[str, Any]:
+def parsed(text: str, name: str) -> dict[str, Any]:
+    """A JSON object of a client.
+
+    Raises:
+        Problem: it is none.
+    """
     try:
         found = json.loads(text)
         # A half of a surrogate pair can be escaped in JSON, and is no character.
@@ -169,7 +174,10 @@ async def suggest(request: Request) -> Response:
     if len(prefix) > _PREFIX:
         raise Problem(400, "parameter", f"prefix: longer than {_PREFIX} characters.")
     types = [t for t in request.query_params.getlist("type") if t]
-    return await _ask(request, "suggest", what=what, prefix=prefix, types=types)
+    cursor = request.query_params.get("cursor", "")
+    if cursor and not re.fullmatch(r"[0-9]{1,5}", cursor):
+        raise Problem(400, "parameter", "cursor: give the number of suggestions to skip.")
+    return await _ask(request, "suggest", what=what, prefix=prefix, types=types, cursor=int(cursor or 0))
 
 
 async def properties(request: Request) -> Response:

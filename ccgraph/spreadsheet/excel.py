@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,8 @@ _REFERENCE = re.compile(rb'\br="([A-Z]+\d+)"')
 _ZEROS = re.compile(r"0+")
 _PERCENT = re.compile(r"0(?:\.(0+))?%")
 _DATE_PARTS = re.compile(r"yyyy|yy|mm|m|dd|d|hh|h|ss|s|\\?[-/. :,]|\[\$-[^\]]*\]|;@")
+# What damaged bytes make zipfile raise, each on its own occasion.
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 _REPAIR = "Save it as .xlsx or as CSV UTF-8"
 
 
@@ -109,7 +113,7 @@ def _check(path: Path) -> None:
                             raise DataError(
                                 f"{path}: {part.filename} declares a DTD, which no workbook may: not opened."
                             )
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except _BROKEN as error:
         raise _damaged(path, error) from error
     except OSError as error:
         raise unreadable(path, error) from error
@@ -120,7 +124,7 @@ def _check_formulas(path: Path, title: str, part: str) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             found = _UNCOMPUTED.finditer(archive.read(part.lstrip("/")))
-    except (KeyError, zipfile.BadZipFile, EOFError) as error:
+    except (KeyError, *_BROKEN) as error:
         raise _damaged(path, error) from error
     # A result of type string may well be empty: =IF(A1="","",A1).
     for cell in (match[1] for match in found if b't="str"' not in match[1]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ccgraph.errors import DataError, UsageError
 from ccgraph.files import check_parent, unwritable, write_whole
@@ -76,6 +77,7 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     names: set[str] = set()
+    looks: dict[tuple[bool, bool], Any] = {}
     for given in sheets:
         sheet = book.create_sheet(_title(given.name, names))
         for i, row in enumerate(given.rows, 1):
@@ -88,11 +90,17 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
                 # Typed as a string and marked as quoted: Excel neither computes it nor turns it into a formula on edit.
                 cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
                 cell.data_type = "s"
+                look = (i == 1, value[:1] in _FORMULA_STARTS)
+                if look in looks:
+                    # The four looks there are: openpyxl compares each style that is set with all there are.
+                    cell._style = looks[look]
+                    continue
                 cell.number_format = "@"
-                cell.quotePrefix = value[:1] in _FORMULA_STARTS
+                cell.quotePrefix = look[1]
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
                 if i == 1:
                     cell.font = Font(bold=True)
+                looks[look] = cell._style
         for j in range(max(map(len, given.rows), default=0)):
             longest = max((len(line) for row in given.rows if j < len(row) for line in row[j].split("\n")), default=0)
             sheet.column_dimensions[sheet.cell(1, j + 1).column_letter].width = min(

@@ -167,12 +167,14 @@ def _metadata(name: str, text: str) -> dict[str, Any]:
     try:
         # Dates and versions are text here, not Python's dates and numbers.
         found: Any = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - builds text, lists and tables only
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DataError(f"{name}: the # lines above the table are not YAML ({error}).") from error
     metadata: dict[str, Any] = found if isinstance(found, dict) else {}
-    if missing := [slot for slot in _REQUIRED_OF_SET if not metadata.get(slot)]:
+    # Of an empty set, no prefix is used.
+    if missing := [slot for slot in _REQUIRED_OF_SET if not metadata.get(slot) and metadata.get(slot) != {}]:
         raise DataError(f"{name}: the metadata above the table lack {', '.join(missing)}.")
-    if not isinstance(metadata["curie_map"], dict):
+    table = metadata["curie_map"]
+    if not isinstance(table, dict) or not all(isinstance(part, str) for one in table.items() for part in one):
         raise DataError(f"{name}: the curie_map should be a table of prefixes.")
     declared = metadata.get("extension_definitions") or []
     if not isinstance(declared, list) or not all(isinstance(one, dict) for one in declared):

@@ -190,8 +190,12 @@ class RemoteStore:
             ordered = sorted(triples, key=str)
             if word == "DELETE" and any(has_blank_node(triple) for triple in ordered):
                 raise StoreError(f"<{name}>: an update cannot name a blank node; put the whole graph instead.")
-            for start in range(0, len(ordered), _BATCH):
-                lines = " .\n".join(map(str, ordered[start : start + _BATCH]))
+            # A blank node is another one in each request: what has some goes in one, whatever the size.
+            anonymous = [triple for triple in ordered if has_blank_node(triple)]
+            ordered = [triple for triple in ordered if not has_blank_node(triple)]
+            batches = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
+            for batch in [*batches, *([anonymous] if anonymous else [])]:
+                lines = " .\n".join(map(str, batch))
                 self.update(f"{word} DATA {{ GRAPH {to_engine(Iri(name))} {{\n{lines} .\n}} }}")
 
     def loaded(self) -> dict[str, str]:

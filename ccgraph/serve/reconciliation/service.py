@@ -99,8 +99,8 @@ class Service:
         """The candidates for one query, best first.
 
         Args:
-            query: ``query``, ``type`` (one or several), ``type_strict``, ``limit``, ``properties`` (each ``pid``
-                and ``v``).
+            query: ``query``, ``type`` (one or several), ``type_strict``, ``limit``, ``properties`` (each ``pid``,
+                ``v``, and perhaps ``required``: who does not meet it is no candidate).
             matched: what the matcher proposes for it.
 
         Raises:
@@ -134,18 +134,18 @@ class Service:
         self,
         entity: Entity,
         likeness: Likeness,
-        conditions: Sequence[tuple[str, list[str]]],
+        conditions: Sequence[tuple[str, list[str], bool]],
         named: bool,
         matched: Mapping[str, float] | None,
     ) -> _Candidate:
-        met = [self._meets(entity, pid, values) for pid, values in conditions]
+        met = [self._meets(entity, pid, values) for pid, values, _ in conditions]
         value = score(likeness.raw) if named else 100.0 * (all(met) and bool(met))
         confidence = None
         if matched is not None and entity.types[0] in self.families:
             confidence = matched.get(entity.id, 0.0)
             value = 100 * confidence if entity.id in matched else min(value, _UNMATCHED)
-        for condition in met:
-            value *= 1.0 if condition else _MISSED
+        for condition, (_, _, required) in zip(met, conditions, strict=True):
+            value *= 1.0 if condition else 0.0 if required else _MISSED
         if not entity.current:
             value *= _FORMER
         return _Candidate(entity, likeness, sum(met) / len(met) if met else 1.0, round(value, 1), confidence)
@@ -193,8 +193,10 @@ class Service:
         of = [v.text for pid in ("document", "scheme") for v in values.get(pid, ())]
         return " · ".join([TYPES[entity.types[0]][self.lang], *of[:1]])
 
-    def suggest_entities(self, prefix: str, types: frozenset[str], number: int = 20) -> list[dict[str, Any]]:
-        """The entities of which a name has a word that begins so."""
+    def suggest_entities(
+        self, prefix: str, types: frozenset[str], start: int = 0, number: int = 20
+    ) -> list[dict[str, Any]]:
+        """The entities of which a name has a word that begins so; ``start`` are skipped."""
         key = search_key(prefix[:200])
         found: dict[str, tuple[bool, int, str]] = {}
         coded = {e.id for e in self.index.coded(prefix)}
@@ -212,7 +214,7 @@ class Service:
                 "description": self.description(e),
                 "notable": [{"id": t, "name": TYPES[t][self.lang]} for t in e.types],
             }
-            for e in entities[:number]
+            for e in entities[start : start + number]
         ]
 
     def suggest_types(self, prefix: str) -> list[dict[str, Any]]:
@@ -285,7 +287,7 @@ def _types(given: Any) -> frozenset[str]:
     return frozenset(names) & frozenset(TYPES)
 
 
-def _conditions(given: Any) -> list[tuple[str, list[str]]]:
+def _conditions(given: Any) -> list[tuple[str, list[str], bool]]:
     if not isinstance(given, list) or len(given) > 20:
         raise UsageError("“properties” should be a list of at most 20 conditions.")
     found = []
@@ -295,7 +297,8 @@ def _conditions(given: Any) -> list[tuple[str, list[str]]]:
         values = condition["v"] if isinstance(condition["v"], list) else [condition["v"]]
         texts = [str(v.get("id", "")) if isinstance(v, dict) else str(v) for v in values[:50] if v is not None]
         if any(text.strip() for text in texts):
-            found.append((condition["pid"], [text.strip()[:200] for text in texts]))
+            required = condition.get("required") is True
+            found.append((condition["pid"], [text.strip()[:200] for text in texts], required))
     return found
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from ccgraph.serve.web import static, views
+from ccgraph.serve.web import assets, editor, mapping, questions, views
 
 __all__ = ["routes"]
 
 
 def routes() -> list[Route]:
     """The routes of the application; they stand before those of the pages, which take every path."""
-    return [*views.routes(), *static.routes()]
+    return [route for part in (views, mapping, questions, editor, assets) for route in part.routes()]

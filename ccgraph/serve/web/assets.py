@@ -29,10 +29,10 @@ def has_yasgui() -> bool:
 
 
 async def static(request: Request) -> Response:
-    """A file of the working pages (``/static/work/…``) or of YASGUI (``/static/yasgui/…``)."""
+    """A file of the working pages (``/static/app/…``) or of YASGUI (``/static/yasgui/…``)."""
     folder, name = request.path_params["folder"], request.path_params["name"]
     found = _NAME.fullmatch(name)
-    if folder in {"work", "yasgui"} and found is not None:
+    if folder in {"app", "yasgui"} and found is not None:
         file = files("ccgraph.serve") / "static" / folder / name
         if file.is_file():
             return Response(

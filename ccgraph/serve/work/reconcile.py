@@ -59,14 +59,14 @@ def propose(session: Session, given: dict[str, Any]) -> Answer:
 
 def suggest(session: Session, given: dict[str, Any]) -> Answer:
     """What begins with a prefix: entities, types or properties."""
-    service = reconciler(session, given["lang"])
+    service, start = reconciler(session, given["lang"]), given["cursor"]
     if given["what"] == "type":
-        found = service.suggest_types(given["prefix"])
+        found = service.suggest_types(given["prefix"])[start:]
     elif given["what"] == "property":
-        found = service.suggest_properties(given["prefix"])
+        found = service.suggest_properties(given["prefix"])[start:]
     else:
         types = frozenset(given["types"]) & frozenset(TYPES) if given["types"] else frozenset(TYPES) - {"Title"}
-        found = service.suggest_entities(given["prefix"], types)
+        found = service.suggest_entities(given["prefix"], types, start)
     return Answer(body={"result": found})
 
 

@@ -19,7 +19,7 @@ __all__ = ["Field", "Proposal", "field", "near", "titles_of_documents"]
 # As the suggestions write it: Conseiller (outsourcia-2018/conseiller).
 _WRITTEN: Final = re.compile(r"\((?P<id>[\w.~-]+/[\w.~#/-]+)\)\s*$", re.ASCII)
 _NEAR: Final = 6
-_ALIKE: Final = 15.0
+_ALIKE: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)

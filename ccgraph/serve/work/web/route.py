@@ -53,19 +53,19 @@ def route(session: Session, given: dict[str, Any]) -> Answer:
     target = field(session, given, "to", given["to"] or "", _PATH)
     wrong = [f for f in (start, target) if f.wrong]
     ways: list[Way] | None = None
-    none = ""
+    refusal = ""
     if start.known and not wrong:
         try:
             found = opened(session).route(start.iri, target.iri or None, given["number"], lang)
             ways = [_way(w, start.iri, lang) for w in found]
         except (NotFoundError, UsageError) as error:
-            none = str(error)
+            refusal = str(error)
     title = {"fr": "Parcours entre rôles", "en": "Routes between roles"}[lang]
     if start.known and not wrong:
         title = f"{title} : {start.label}" if lang == "fr" else f"{title}: {start.label}"
         title += f" → {target.label}" if target.known else ""
     pairs = [("from", short(start.iri)), ("to", short(target.iri)), ("number", str(given["number"]))]
-    status = 404 if none or any(not f.several for f in wrong) else 300 if wrong else 200
+    status = 404 if refusal or any(not f.several for f in wrong) else 300 if wrong else 200
     return page(
         session,
         given,
@@ -77,7 +77,7 @@ def route(session: Session, given: dict[str, Any]) -> Answer:
         target=target,
         wrong=wrong,
         ways=ways,
-        none=none,
+        refusal=refusal,
         disclaimer=DISCLAIMER[lang],
         json=address_of("api/route", pairs, lang),
     )

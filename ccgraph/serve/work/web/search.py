@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from ccgraph import names
 from ccgraph.errors import NotFoundError, UsageError
@@ -30,8 +30,10 @@ _TYPES: Final = {
 }
 _PROPOSED: Final = 8
 _SHOWN: Final = 40
-_ALIKE: Final = 25.0
+_ALIKE: Final = 5.0
 _MIN: Final = 2
+# The rank of a code among the names of an entity.
+_CODE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _title(asked: str, lang: str) -> str:
     word = {"fr": "Recherche", "en": "Search"}[lang]
     if not asked:
         return word
-    return f"{word} : « {asked} »" if lang == "fr" else f"{word}: “{asked}”"
+    return f"{word} : «\N{NO-BREAK SPACE}{asked}\N{NO-BREAK SPACE}»" if lang == "fr" else f"{word}: “{asked}”"
 
 
 def suggest(session: Session, given: dict[str, Any]) -> Answer:
@@ -96,8 +98,10 @@ def suggest(session: Session, given: dict[str, Any]) -> Answer:
     types = _TYPES[given["kind"]] if given["kind"] else frozenset().union(*_TYPES.values())
     service = reconciler(session, lang)
     ids = [e["id"] for e in service.suggest_entities(asked, types, 3 * _PROPOSED)]
+    ids += [i for i in _coded(service, asked, types) if i not in ids]
     # Roles first: they are what most look for; a classification has thousands of names that begin alike.
-    ids.sort(key=lambda i: service.entities.by_id[i].types[0] != "Role")
+    key, by_id = search_key(asked), service.entities.by_id
+    ids.sort(key=lambda i: (by_id[i].types[0] != "Role", not search_key(by_id[i].label).startswith(key)))
     if not ids:
         ids = [c["id"] for c in near(session, asked, lang, sorted(types)) if c["score"] >= _ALIKE]
     hits = _hits(session, [service.entities.by_id[i] for i in ids[:_PROPOSED]], asked, lang)
@@ -123,10 +127,26 @@ def _found(session: Session, asked: str, kind: str, lang: str) -> list[Entity]:
     """Things of a kind: of which a name begins so or has a word that does, then those of like names."""
     service = reconciler(session, lang)
     ids = [e["id"] for e in service.suggest_entities(asked, _TYPES[kind], 500)]
+    ids += _coded(service, asked, _TYPES[kind])
     if len(ids) < _PROPOSED:
         query = {"query": asked[:200], "type": sorted(_TYPES[kind]), "limit": 20}
         ids += [c["id"] for c in service.reconcile(query) if c["score"] >= _ALIKE]
     return [service.entities.by_id[i] for i in dict.fromkeys(ids)]
+
+
+def _coded(service: Service, asked: str, types: frozenset[str]) -> list[str]:
+    """The things of which the code begins so, the shortest first; none for what holds no digit."""
+    key = search_key(asked)
+    if not any(c.isdigit() for c in key):
+        return []
+    found = [
+        (len(name.text), name.text, entity.id)
+        for entity in service.entities.by_id.values()
+        if types & set(entity.types)
+        for name in entity.names
+        if name.rank == _CODE and search_key(name.text).startswith(key)
+    ]
+    return [identifier for _, _, identifier in sorted(found)]
 
 
 def _hits(session: Session, entities: Iterable[Entity], asked: str, lang: str) -> list[Hit]:
@@ -139,7 +159,7 @@ def _hits(session: Session, entities: Iterable[Entity], asked: str, lang: str) -
         Hit(
             entity.id,
             entity.label,
-            _about(service, documents, entity),
+            _about(service, documents, entity) + _apart(entity, same[search_key(entity.label)]),
             _href(entity.id, lang),
             _also(entity, asked),
             same[search_key(entity.label)],
@@ -150,8 +170,16 @@ def _hits(session: Session, entities: Iterable[Entity], asked: str, lang: str) -
 
 def _about(service: Service, documents: dict[str, str], entity: Entity) -> str:
     kind = service.description(entity)
+    if "://" in entity.id:
+        # Its page is not here: the reader should know before leaving.
+        return f"{kind} · {urlsplit(entity.id).hostname} ↗"
     document = documents.get(f"{ID}document/{entity.id.split('/')[1]}", "") if entity.id.startswith("role/") else ""
     return f"{kind.partition(' · ')[0]} · {document}" if document else kind
+
+
+def _apart(entity: Entity, namesakes: int) -> str:
+    """The identifier where the label is not enough: one document may give one name to two roles."""
+    return f" · {short(ID + entity.id)}" if namesakes > 1 and "://" not in entity.id else ""
 
 
 def _href(identifier: str, lang: str) -> str:

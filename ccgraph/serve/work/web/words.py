@@ -27,7 +27,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Plusieurs résultats portent ce nom : ce ne sont pas forcément les mêmes métiers.",
         "Several results bear this name: they are not necessarily the same job.",
     ),
-    "found-as": ("appelé aussi « {0} »", "also called “{0}”"),
+    "found-as": ("appelé aussi «\N{NO-BREAK SPACE}{0}\N{NO-BREAK SPACE}»", "also called “{0}”"),
     "examples": ("Par exemple :", "For example:"),
     "field-from": ("Rôle tenu", "Role held"),
     "field-from-more": ("Autre rôle tenu (facultatif)", "Another role held (optional)"),
@@ -44,12 +44,15 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "go-compare": ("Comparer", "Compare"),
     "go-equivalents": ("Chercher", "Search"),
     "go-route": ("Chercher un parcours", "Find a route"),
-    "several": ("« {0} » nomme plusieurs rôles. Lequel ?", "“{0}” names several roles. Which one?"),
+    "several": (
+        "«\N{NO-BREAK SPACE}{0}\N{NO-BREAK SPACE}» nomme plusieurs rôles. Lequel ?",
+        "“{0}” names several roles. Which one?",
+    ),
     "several-note": (
         "Des documents différents donnent ce nom à des métiers qui ne sont pas toujours les mêmes.",
         "Different documents give this name to jobs that are not always the same.",
     ),
-    "unknown": ("Aucun rôle ne s'appelle « {0} ».", "No role is called “{0}”."),
+    "unknown": ("Aucun rôle ne s'appelle «\N{NO-BREAK SPACE}{0}\N{NO-BREAK SPACE}».", "No role is called “{0}”."),
     "unknown-near": ("Les noms les plus proches :", "The nearest names:"),
     "unknown-list": ("Voir la liste des rôles", "See the list of roles"),
     "compare-lead": (
@@ -68,7 +71,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "compare-section": ("Partie", "Part"),
     "compare-total": ("Demandées", "Asked for"),
     "compare-share": (
-        "{0} % des compétences du travail sont communes. Ce que l'origine ne mentionne pas n'en est pas absent.",
+        "{0}\N{NO-BREAK SPACE}% des compétences du travail sont communes. Ce que l'origine tait n'en est pas absent.",
         "{0}% of the competencies of the work are common. What the origin does not mention it may still do.",
     ),
     "compare-nothing": (
@@ -109,7 +112,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "equivalents-not": ("PAS", "NOT"),
     "curated-mark": ("jugé, non relu", "curated, unreviewed"),
     "proposed-mark": ("proposé par la méthode", "proposed by the method"),
-    "likelihood": ("vraisemblance {0} %", "likelihood {0}%"),
+    "likelihood": ("vraisemblance {0}\N{NO-BREAK SPACE}%", "likelihood {0}%"),
     "likelihood-help": (
         "Ce que la méthode calcule, sans les correspondances jugées.",
         "What the method computes, without curated mappings.",
@@ -137,6 +140,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "route-none": ("Il n'y a pas de parcours.", "There is no route."),
     "route-number": ("Nombre de parcours", "Number of routes"),
     "route-way": ("Parcours {0}", "Route {0}"),
+    "route-see": ("Voir les étapes", "See the steps"),
     "route-reach": ("{0} rôles à portée", "{0} roles within reach"),
     "route-steps": ("{0} étapes", "{0} steps"),
     "route-step": ("1 étape", "1 step"),

@@ -1,0 +1,70 @@
+"""Titles for which no code is to be proposed, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from ccgraph.mapping.reasons import say
+from ccgraph.mapping.reference import WHOLE, Code
+from ccgraph.mapping.title import says_no_job
+from ccgraph.mapping.trade import codeless, pattern
+from ccgraph.mapping.usage import Usage
+
+__all__ = ["Silence"]
+
+# From what judgement on a title of a domain without codes has one all the same.
+_OWN_CODE: Final = 0.6
+# From what usage of the trade on words that say no job elsewhere say one there.
+_USUAL: Final = 0.6
+# What is nearest to planning and live regulation where no judgement says it.
+_PLANNING: Final = "D1435"
+
+
+class Silence:
+    """Knows the titles that say no job, and those of an activity that no code has as its own.
+
+    Args:
+        usage: the judged titles.
+        sector: whose usage counts, or none.
+        lang: of what is said, ``fr`` or ``en``.
+    """
+
+    def __init__(self, usage: Usage, sector: str | None, lang: str) -> None:
+        self._usage, self._sector, self._lang = usage, sector, lang
+
+    def _codeless(self, scheme: str, core: str) -> bool:
+        return scheme == "rome" and self._sector is not None and codeless(core)
+
+    def of(self, scheme: str, core: str, same: bool) -> bool:
+        """Whether no code is to be proposed.
+
+        Args:
+            scheme: of the codes.
+            core: the words of the title.
+            same: whether a title of the classification has these very words.
+        """
+        judged = max(self._usage.of(scheme, core).confidence.values(), default=0.0)
+        if self._codeless(scheme, core):
+            return judged < _OWN_CODE
+        usual = max(pattern(core).values(), default=0.0) if self._sector is not None else 0.0
+        return says_no_job(core) and not judged and not same and usual < _USUAL
+
+    def why(self, scheme: str, core: str, codes: Sequence[Code]) -> str:
+        """Why no code is proposed.
+
+        Args:
+            scheme: of the codes.
+            core: the words of the title.
+            codes: those it was compared with.
+        """
+        name = f"{codes[0].scheme.upper()} {codes[0].version}" if codes else scheme.upper()
+        if self._codeless(scheme, core):
+            near = self._usage.of(scheme, core).weight
+            nearest = max(sorted(near), key=lambda code: near[code]) if near else _PLANNING
+            return say("codeless", self._lang, name, nearest)
+        if says_no_job(core):
+            return say("no-job", self._lang)
+        if codes and len(codes) < WHOLE:
+            return say("slice", self._lang, name, codes[0].scheme)
+        return say("nothing-known", self._lang)
