@@ -544,17 +544,17 @@ def test_map_tells_bad_input(tmp_path: Path) -> None:
 
 def test_map_resumes_after_a_kill(fake: FakeMatcher, tmp_path: Path) -> None:
     path, out = tmp_path / "t.csv", tmp_path / "out.csv"
-    path.write_text("Titre\n" + "\n".join(f"Superviseur {n}" for n in range(120)), encoding="utf-8")
-    fake.fails_at = 60
+    path.write_text("Titre\n" + "\n".join(f"Superviseur {n}" for n in range(400)), encoding="utf-8")
+    fake.fails_at = 300
     assert call("map", path, "-o", out).exit_code == 1
     assert not out.exists()
-    assert len(fake.asked) == 50
+    assert len(fake.asked) == 256
     fake.fails_at = 0
     found = call("map", path, "-o", out)
     assert found.exit_code == 0, found.output
-    assert "Reprise : intitulés déjà faits, 50." in found.stderr
-    assert len(fake.asked) == 120
-    assert len(read(out).sheets[0].rows) == 121
+    assert "Reprise : intitulés déjà faits, 256." in found.stderr
+    assert len(fake.asked) == 400
+    assert len(read(out).sheets[0].rows) == 401
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out.csv", "t.csv"]
 
 

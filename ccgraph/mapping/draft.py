@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from ccgraph.errors import DataError
+from ccgraph.files import check_parent, unwritable
 
 __all__ = ["Draft"]
 
@@ -48,14 +48,15 @@ class Draft:
             head: its first bytes.
 
         Raises:
-            DataError: the place cannot be written.
+            UsageError: its folder is missing.
+            FileError: the place cannot be written.
         """
+        check_parent(output)
         draft = cls(output, key, head)
         try:
-            output.parent.mkdir(parents=True, exist_ok=True)
             draft._open()
         except OSError as error:
-            raise draft._unwritable(error) from error
+            raise unwritable(output, error) from error
         return draft
 
     def _open(self) -> None:
@@ -99,7 +100,7 @@ class Draft:
         """Write a part down.
 
         Raises:
-            DataError: it cannot be written.
+            FileError: it cannot be written.
         """
         draft, journal = self._files
         rows, blank, counts = counted
@@ -110,20 +111,20 @@ class Draft:
             journal.write(json.dumps(line).encode() + b"\n")
             journal.flush()
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise unwritable(self.output, error) from error
 
     def finish(self) -> None:
         """Make the draft the output.
 
         Raises:
-            DataError: the output cannot be written.
+            FileError: the output cannot be written.
         """
         self._close()
         try:
             self.path.replace(self.output)
             self.journal.unlink()
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise unwritable(self.output, error) from error
 
     def drop(self) -> None:
         """Leave nothing behind."""
@@ -134,9 +135,6 @@ class Draft:
     def _close(self) -> None:
         while self._files:
             self._files.pop().close()
-
-    def _unwritable(self, error: OSError) -> DataError:
-        return DataError(f"{self.output}: cannot be written ({error.strerror or error}).")
 
     def __enter__(self) -> Draft:
         return self
