@@ -22,7 +22,8 @@ from ccgraph import resources
 from ccgraph.errors import DataError, StoreError
 from ccgraph.files import locked
 from ccgraph.inference import COMMON, Claims, extend, inferred_graph
-from ccgraph.rdf import read_quads, read_triples, serialize_quads
+from ccgraph.rdf import Triple, read_triples
+from ccgraph.serialization import read_graphs, serialize_graphs
 from ccgraph.store import EmbeddedStore, engine_version
 from ccgraph.terms import GRAPH
 
@@ -127,8 +128,9 @@ def _extend(
     try:
         old.copy_to(draft / "store")
         claims: Claims = defaultdict(set)
-        for graph, triple in read_quads(path / _CLAIMS):
-            claims[triple].add(graph.removeprefix(inferred_graph("")))
+        for graph, triples in read_graphs(path / _CLAIMS).items():
+            for triple in triples:
+                claims[triple].add(graph.removeprefix(inferred_graph("")))
     except (StoreError, DataError, OSError):
         # Removed by another process meanwhile, for one.
         return None
@@ -152,8 +154,11 @@ def _read(path: Path) -> _Content | None:
 
 
 def _write_claims(draft: Path, claims: Claims) -> None:
-    quads = ((inferred_graph(unit), triple) for triple, units in claims.items() for unit in units)
-    (draft / _CLAIMS).write_text(serialize_quads(quads), encoding="utf-8")
+    graphs: dict[str, list[Triple]] = defaultdict(list)
+    for triple, units in claims.items():
+        for unit in units:
+            graphs[inferred_graph(unit)].append(triple)
+    (draft / _CLAIMS).write_text(serialize_graphs(graphs, "nquads"), encoding="utf-8")
 
 
 def open_complete(path: Path) -> EmbeddedStore | None:
@@ -299,6 +304,17 @@ def _digest(path: Path) -> str:
 
 def _code() -> Iterator[Path]:
     here = Path(__file__).parent
-    names = ("axioms", "dataset", "fixpoint", "generations", "inference", "rdf", "reason", "table", "terms")
-    within = ("store/embedded", "sssom/model", "sssom/rdf", "sssom/read")
+    names = (
+        "axioms",
+        "dataset",
+        "fixpoint",
+        "generations",
+        "inference",
+        "rdf",
+        "reason",
+        "serialization",
+        "table",
+        "terms",
+    )
+    within = ("store/embedded", "terms", "sssom/model", "sssom/rdf", "sssom/read")
     yield from (here / f"{name}.py" for name in (*names, *within))

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from ccgraph.rdf import Triple, canonical_lines, has_blank_node
+from ccgraph.rdf import Triple, has_blank_node
+from ccgraph.serialization import canonical
 from ccgraph.store import EmbeddedStore, Store
 from ccgraph.store.remote import RemoteStore
 
@@ -50,7 +51,7 @@ class Change:
 
 def digest(triples: Iterable[Triple]) -> str:
     """The SHA-256 of a graph's canonical N-Triples (RDF Dataset Canonicalization, RDFC-1.0), in hexadecimal."""
-    return hashlib.sha256("\n".join(canonical_lines(triples)).encode()).hexdigest()
+    return hashlib.sha256("\n".join(f"{triple} ." for triple in canonical(triples)).encode()).hexdigest()
 
 
 def load(

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from ccgraph.rdf import Triple, serialize, to_engine
+from ccgraph.rdf import Triple, to_engine
+from ccgraph.serialization import serialize
 from ccgraph.table import Iri, Literal, Table, Term
 
 __all__ = ["GRAPH_TYPES", "RESULT_TYPES", "TRUTH_TYPES", "write"]

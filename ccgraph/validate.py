@@ -23,7 +23,8 @@ from ccgraph import resources, verdicts
 from ccgraph.dataset import dataset_files
 from ccgraph.errors import DataError
 from ccgraph.inference import COMMON
-from ccgraph.rdf import Triple, has_blank_node, names_of, read_triples, serialize, to_rdflib
+from ccgraph.rdf import Triple, has_blank_node, names_of, read_triples, to_rdflib
+from ccgraph.serialization import serialize
 from ccgraph.terms import CCJ
 
 __all__ = ["PYSHACL_UP_TO", "Engine", "Finding", "default_engine", "validate"]

@@ -16,7 +16,7 @@ from ccgraph.dataset import GraphFile
 from ccgraph.errors import DataError, UsageError
 from ccgraph.publish import compare_releases, publish
 from ccgraph.publish.difference import Difference, read_release
-from ccgraph.rdf import serialize_graphs
+from ccgraph.serialization import serialize_graphs
 from ccgraph.store import EmbeddedStore
 from ccgraph.terms import CCJ, GRAPH, ID
 from tests.conftest import ROOT, small_files

@@ -27,11 +27,12 @@ from ccgraph.mapping.forms import fold, masculine, merge_pairs, resolve_inclusiv
 from ccgraph.mapping.title import parse as parse_title
 from ccgraph.passages import read_text
 from ccgraph.query import Parameter, Query, bind, catalogue
-from ccgraph.rdf import read_graphs, read_triples, serialize
+from ccgraph.rdf import read_triples
 from ccgraph.reason import search_key, search_keys
 from ccgraph.reference.codes import List, read_codes, read_entries
 from ccgraph.reference.rome import read_rome
 from ccgraph.reference.tables import Tables
+from ccgraph.serialization import read_graphs, serialize
 from ccgraph.sparql import refuse, values_span
 from ccgraph.spreadsheet import Sheet
 from ccgraph.spreadsheet.writing import csv_bytes, xlsx_bytes

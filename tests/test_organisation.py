@@ -20,7 +20,7 @@ from ccgraph.organisation.model import Amount, OrganisationError, Place
 from ccgraph.organisation.proposals import Example, Proposer, competency_names, read_examples
 from ccgraph.organisation.reading import read_organisation
 from ccgraph.passages import Cell
-from ccgraph.rdf import serialize
+from ccgraph.serialization import serialize
 from ccgraph.spreadsheet import Sheet, Workbook
 from ccgraph.terms import ID
 from ccgraph.validate import validate

@@ -18,8 +18,9 @@ from ccgraph.pages import Pages, static_files
 from ccgraph.pages.addresses import FORMATS, Addresses, path_of
 from ccgraph.pages.words import say
 from ccgraph.rdf import Triple as EngineTriple
-from ccgraph.rdf import iri, language_literal, plain_literal, serialize
+from ccgraph.rdf import iri, language_literal, plain_literal
 from ccgraph.reason import search_key
+from ccgraph.serialization import serialize
 from ccgraph.store import EmbeddedStore
 from ccgraph.terms import CCJ, GRAPH, ID, ONTOLOGY, PREFIXES
 from tests import html

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from ccgraph.errors import DataError
-from ccgraph.rdf import format_turtle, from_engine, read_triples, serialize, to_engine, to_rdflib
+from ccgraph.layout import format_turtle
+from ccgraph.rdf import from_engine, read_triples, to_engine, to_rdflib
+from ccgraph.serialization import serialize
 from ccgraph.table import Iri, Literal
 
 UGLY = "@prefix x: <https://example.org/> .  # kept\nx:a x:p 'é' , 1 ; x:q x:b ."

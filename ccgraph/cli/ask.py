@@ -70,7 +70,7 @@ def print_query(state: State, graph: Graph, name: str, arguments: dict[str, Any]
 def sparql(state: State, text: str, output: Path | None, form: str) -> None:
     """Run a SPARQL query: TEXT, a file that holds it, or - for standard input."""
     from ccgraph.output import print_table
-    from ccgraph.rdf import serialize
+    from ccgraph.serialization import serialize
     from ccgraph.table import Table
 
     if text == "-":
@@ -96,7 +96,7 @@ def sparql(state: State, text: str, output: Path | None, form: str) -> None:
 def _write(path: Path, result: Table | bool | list[Triple], lang: str) -> None:
     from ccgraph.files import write_whole
     from ccgraph.output import write_table
-    from ccgraph.rdf import serialize
+    from ccgraph.serialization import serialize
     from ccgraph.table import Literal, Table
     from ccgraph.terms import PREFIXES
 

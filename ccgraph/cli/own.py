@@ -52,7 +52,7 @@ def validate(state: State, files: tuple[Path, ...], engine: Engine | None, again
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when a file is not in the layout.")
 def fmt(paths: tuple[Path, ...], check: bool) -> None:
     """Bring Turtle files (or those in folders) into the one layout."""
-    from ccgraph.rdf import format_turtle
+    from ccgraph.layout import format_turtle
 
     changed = format_turtle(list(paths), check=check)
     for path in changed:

@@ -20,7 +20,8 @@ from ccgraph.organisation.layout import template
 from ccgraph.organisation.model import Organisation, OrganisationError, Place, Problem
 from ccgraph.organisation.proposals import Proposal, Proposer, competency_names, read_examples
 from ccgraph.organisation.reading import read_organisation, slug
-from ccgraph.rdf import Triple, serialize
+from ccgraph.rdf import Triple
+from ccgraph.serialization import serialize
 from ccgraph.spreadsheet import Workbook
 from ccgraph.store import Store
 from ccgraph.terms import GRAPH

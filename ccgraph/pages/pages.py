@@ -22,7 +22,8 @@ from ccgraph.pages.shown import Link
 from ccgraph.pages.statements import Statements, local_name
 from ccgraph.pages.vocabulary import vocabulary
 from ccgraph.pages.words import LANGUAGES, say
-from ccgraph.rdf import Triple, serialize
+from ccgraph.rdf import Triple
+from ccgraph.serialization import serialize
 from ccgraph.store import Store
 from ccgraph.table import Table
 from ccgraph.terms import ID, ONTOLOGY

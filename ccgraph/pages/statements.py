@@ -11,8 +11,9 @@ from ccgraph import query as queries
 from ccgraph import resources
 from ccgraph.evidence import graph_kind, position, select
 from ccgraph.pages.borrowed import borrowed
-from ccgraph.rdf import canonical, from_engine, triple
+from ccgraph.rdf import from_engine, triple
 from ccgraph.reason import search_key
+from ccgraph.serialization import canonical
 from ccgraph.store import Store
 from ccgraph.table import Blank, Iri, Literal, Term
 from ccgraph.terms import CCJ, NAMESPACE, ONTOLOGY, PREFIXES

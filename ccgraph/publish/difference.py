@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ccgraph.dataset import GraphFile, graph_files
 from ccgraph.errors import UsageError
 from ccgraph.publish.folder import is_publication
-from ccgraph.rdf import Triple, from_engine, read_graphs, serialize_graphs, triple
+from ccgraph.rdf import Triple, from_engine, triple
+from ccgraph.serialization import read_graphs, serialize_graphs
 from ccgraph.store import EmbeddedStore
 from ccgraph.table import Blank, Iri, Literal, Table, Term
 from ccgraph.terms import GRAPH, ID, NAMESPACE, ONTOLOGY, PREFIXES

@@ -13,7 +13,8 @@ from ccgraph.pages.statements import Statements
 from ccgraph.publish.catalogue import Dump
 from ccgraph.publish.folder import Folder
 from ccgraph.publish.tables import tables
-from ccgraph.rdf import Triple, serialize, serialize_graphs, triple
+from ccgraph.rdf import Triple, triple
+from ccgraph.serialization import serialize, serialize_graphs
 from ccgraph.store import Store
 from ccgraph.table import Blank, Iri
 from ccgraph.terms import GRAPH, ID, ONTOLOGY, PREFIXES

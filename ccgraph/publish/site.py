@@ -23,7 +23,7 @@ from ccgraph.publish import servers
 from ccgraph.publish.catalogue import Dump, Release, describe_release
 from ccgraph.publish.dumps import write_dumps
 from ccgraph.publish.folder import MARKER, Folder, PublishedFile, publication
-from ccgraph.rdf import serialize_each
+from ccgraph.serialization import serialize_each
 from ccgraph.store import Store
 from ccgraph.terms import NAMESPACE, PREFIXES
 

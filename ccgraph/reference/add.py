@@ -6,9 +6,10 @@ from pathlib import Path
 
 from ccgraph import dataset
 from ccgraph.errors import DataError, UsageError
-from ccgraph.rdf import Triple, serialize
+from ccgraph.rdf import Triple
 from ccgraph.reference.model import Reference
 from ccgraph.reference.tables import Tables
+from ccgraph.serialization import serialize
 from ccgraph.terms import GRAPH, PREFIXES
 
 __all__ = ["add_codes", "add_crosswalk", "add_esco", "add_isco", "add_rome", "keep"]

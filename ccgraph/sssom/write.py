@@ -9,7 +9,8 @@ from typing import Any
 
 from ccgraph.errors import DataError
 from ccgraph.files import write_whole
-from ccgraph.rdf import Triple, serialize
+from ccgraph.rdf import Triple
+from ccgraph.serialization import serialize
 from ccgraph.sssom.model import EXTENSIONS, PROPAGATED, SLOTS, MappingSet, check, joined, kind_of, parted
 from ccgraph.sssom.rdf import set_triples
 from ccgraph.terms import CCJ, GRAPH, ID, PREFIXES

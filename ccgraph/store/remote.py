@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import pyoxigraph
 
 from ccgraph.errors import QueryError, StoreError
-from ccgraph.rdf import Triple, has_blank_node, plain_literal, serialize, to_engine
+from ccgraph.rdf import Triple, has_blank_node, plain_literal, to_engine
+from ccgraph.serialization import serialize
 from ccgraph.sparql import chooses_graphs, construct_parts, counting_query, query_form
 from ccgraph.store.embedded import EmbeddedStore
 from ccgraph.store.results import read_graph, read_results, triple_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ccgraph import rdf
+from ccgraph.serialization import serialize
 from ccgraph.terms import ONTOLOGY, PREFIXES
 
 __all__ = ["description"]
@@ -43,4 +44,4 @@ def description(url: str, graphs: list[str], form: str) -> bytes:
             rdf.Triple(node, iri(f"{_SD}name"), iri(graph)),
         ]
     triples.append(rdf.Triple(data, iri(PREFIXES["dcterms"] + "conformsTo"), iri(ONTOLOGY)))
-    return rdf.serialize(triples, form).encode()
+    return serialize(triples, form).encode()

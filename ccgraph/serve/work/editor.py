@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from ccgraph import query as queries
 from ccgraph.errors import CcgraphError, UsageError
 from ccgraph.guard import judge
-from ccgraph.rdf import Triple, serialize
+from ccgraph.rdf import Triple
 from ccgraph.results import write
+from ccgraph.serialization import serialize
 from ccgraph.serve.work.answers import SHOWN, Answered, answered
 from ccgraph.serve.work.questions import plain_text
 from ccgraph.serve.work.session import Answer, Session
