@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ccgraph.errors import UsageError
 from ccgraph.mapping.index import SchemeIndex
-from ccgraph.mapping.lift import LEAST, lifted, settled, tied, ties
+from ccgraph.mapping.lift import LEAST, lifted, settled
 from ccgraph.mapping.model import Candidate, Decision, Match, Title
-from ccgraph.mapping.rank import Ranker, choose, derive, load_rankers, says_the_same
+from ccgraph.mapping.ranking import Ranked, Ranking, base_of
 from ccgraph.mapping.reasons import Reasons, say
-from ccgraph.mapping.reference import WHOLE, Code, ReferenceTitles
+from ccgraph.mapping.reference import WHOLE, ReferenceTitles
 from ccgraph.mapping.silence import Silence
 from ccgraph.mapping.title import Parsed, abbreviation, content, parse, says_no_job
 from ccgraph.mapping.trade import SECTORS, codeless, titles_of
@@ -26,14 +26,12 @@ if TYPE_CHECKING:
 __all__ = ["SCHEMES", "Matcher", "protected_words"]
 
 SCHEMES: Final = ("rome", "esco", "isco", "reac")
-_BLOCK: Final = 256
 # Letters of an abbreviation.
 _SHORT: Final = 6
 _BEST: Final = 3
 # Lists of titles repeat themselves: answers kept, some forty megabytes of them.
 _REMEMBERED: Final = 16_384
 _FLOOR: Final = 0.1
-_NEAR: Final = 0.45
 # A judgement of 0.75 or more may be accepted: what is added to it, of ESCO and ISCO up to what they accept from.
 _MARGIN: Final = 0.22
 # In the sector, where judged titles settle their code: what is added to a judgement of a scheme.
@@ -49,16 +47,6 @@ _REAC: Final = {"D1435": 0.85, "M1506": 0.5}
 
 
 _Answer = tuple[tuple[Candidate, ...], Decision]
-
-
-@dataclass(slots=True)
-class _Ranked:
-    """The codes of each title of a batch, best first: numbers, shares, same words or not; is anything known."""
-
-    numbers: Array
-    shares: Array
-    same: Array
-    known: Array
 
 
 class Matcher:
@@ -83,30 +71,22 @@ class Matcher:
         own = tuple(t for t in titles_of(reference.codes) if (t.scheme, t.key) not in present)
         self.reference = replace(reference, titles=(*reference.titles, *own)) if own else reference
         self.sector, self.lang, self.cached = sector, lang, cached
-        self._indexes: dict[str, SchemeIndex] = {}
         self._protected = protected_words(self.reference, "rome")
         notations = {code.iri: code.code for code in self.reference.codes if code.scheme != "rome"}
         self._usage = Usage(notations, sector, self._protected)
         self._silence = Silence(self._usage, sector, lang)
-        rome = len(reference.of_scheme("rome"))
-        # Outside the trade, its few titles would say too much of a ROME code; a slice is of the trade whole.
-        self._tying = rome > 0 and (sector is not None or rome < WHOLE)
-        self._ties: dict[str, dict[str, dict[str, float]]] = {}
+        self._ranking = Ranking(self.reference, sector, self._usage, cached)
         self._answered: dict[tuple[str, str], _Answer] = {}
 
     def sharing(self, sector: str | None, lang: str) -> Matcher:
         """The matcher of the same codes for another sector or language; what was fitted is held once."""
         other = Matcher(self.reference, sector, lang, self.cached)
-        other._indexes = self._indexes
+        other._ranking.indexes = self._ranking.indexes
         return other
 
     def index(self, scheme: str) -> SchemeIndex:
         """What compares titles with the codes of a scheme; fitted at the first call, or read from the cache."""
-        if scheme not in self._indexes:
-            from ccgraph.mapping.fitted import fitted_index
-
-            self._indexes[scheme] = fitted_index(self.reference, scheme, self.cached)
-        return self._indexes[scheme]
+        return self._ranking.index(scheme)
 
     def match(self, titles: Sequence[Title], to: Sequence[str] = ("rome",)) -> list[Match]:
         """Propose codes, in the order of the titles, as many matches as titles.
@@ -138,7 +118,7 @@ class Matcher:
                 {scheme: found[scheme][at][0] for scheme in to},
                 {scheme: found[scheme][at][1] for scheme in to},
                 {
-                    scheme: (self._silence.why(scheme, one.core, self._codes_of(scheme)),)
+                    scheme: (self._silence.why(scheme, one.core, self._ranking.codes_of(scheme)),)
                     for scheme in to
                     if found[scheme][at][1] == "none" and not found[scheme][at][0]
                 },
@@ -171,14 +151,13 @@ class Matcher:
         """
         self._check(to)
         for scheme in to:
-            base = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
-            for needed in (base, "rome") if base == "esco" and self._tying else (base,):
+            for needed in self._ranking.needed(scheme):
                 self.index(needed)
 
     def _check(self, to: Sequence[str]) -> None:
         there = {code.scheme for code in self.reference.codes}
         for scheme in to:
-            if scheme not in SCHEMES or {"isco": "esco", "reac": "rome"}.get(scheme, scheme) not in there:
+            if scheme not in SCHEMES or base_of(scheme) not in there:
                 raise UsageError(f"No codes of “{scheme}” to map to: there are {', '.join(sorted(there))}.")
 
     def _answers(self, cores: Sequence[str], to: Sequence[str]) -> dict[str, dict[str, _Answer]]:
@@ -188,12 +167,11 @@ class Matcher:
             for scheme in to
         }
         missing = [core for core in dict.fromkeys(cores) if any(core not in found[scheme] for scheme in to)]
-        ranked: dict[str, _Ranked] = {}
+        ranked: dict[str, Ranked] = {}
         for scheme in to:
-            base = {"isco": "esco", "reac": "rome"}.get(scheme, scheme)
-            for needed in (base, "rome") if base == "esco" and self._tying else (base,):
+            for needed in self._ranking.needed(scheme):
                 if needed not in ranked:
-                    ranked[needed] = self._rank(missing, needed)
+                    ranked[needed] = self._ranking.rank(missing, needed)
             of = {"isco": self._isco, "reac": self._reac}.get(scheme, self._own)
             found[scheme].update(zip(missing, of(missing, scheme, ranked), strict=True))
         if len(self._answered) > _REMEMBERED:
@@ -206,7 +184,7 @@ class Matcher:
 
         A department helps a person to choose; it never settles a code, nor takes a candidate away.
         """
-        index = self.index({"isco": "esco", "reac": "rome"}.get(scheme, scheme))
+        index = self.index(base_of(scheme))
         asked: dict[int, str] = {}
         for at, (title, core) in enumerate(zip(titles, cores, strict=True)):
             vague = len(content(core)) == 1 or says_no_job(core)
@@ -226,92 +204,11 @@ class Matcher:
                 shown = tuple(replace(one, reasons=(*one.reasons, why)) for one in candidates)
                 found[at] = (shown, "review")
 
-    def _of_rome(self, scheme: str, ranked: dict[str, _Ranked], at: int) -> dict[str, float]:
-        """What the ROME codes of a title say of the codes of a scheme; empty where ROME is not asked, or is silent."""
-        if not self._tying or not ranked["rome"].known[at]:
-            return {}
-        if scheme not in self._ties:
-            self._ties[scheme] = ties(scheme, {code.iri: code.code for code in self.reference.of_scheme(scheme)})
-        codes, rome = self.index("rome").codes, ranked["rome"]
-        shares = {codes[n].code: float(s) for n, s in zip(rome.numbers[at], rome.shares[at], strict=True)}
-        return tied(shares, self._ties[scheme])
-
-    def _lift(self, cores: list[str], scheme: str, ranked: dict[str, _Ranked]) -> _Ranked:
-        """The codes with what ROME and judged titles say of them, as many as the ranking has, best first.
-
-        ROME codes are lifted by judged titles where the sector is named: its words mean what they mean there.
-        """
+    def _own(self, cores: list[str], scheme: str, of_base: dict[str, Ranked]) -> list[_Answer]:
         import numpy as np
 
-        index, own = self.index(scheme), ranked[scheme]
-        rome = scheme == "rome"
-        if not cores or (rome and self.sector is None):
-            return own
-        done: dict[str, tuple[Array, Array, Array]] = {}
-        for at, core in enumerate(cores):
-            if core in done:
-                continue
-            of_rome = {} if rome else self._of_rome(scheme, ranked, at)
-            judged = self._usage.of(scheme, core).weight
-            judged = {code: part for code, part in judged.items() if code in index.number}
-            if rome and not judged:
-                done[core] = own.numbers[at], own.shares[at], own.same[at]
-                continue
-            present = set(own.numbers[at].tolist())
-            more = sorted({index.number[code] for code in (*of_rome, *judged)} - present)
-            numbers = np.concatenate([own.numbers[at], np.array(more, dtype=int)])
-            shares = np.concatenate([own.shares[at], np.full(len(more), LEAST)])
-            same = np.concatenate([own.same[at], np.zeros(len(more), dtype=bool)])
-            names = [index.codes[n].code for n in numbers]
-            pool = settled if judged and self.sector is not None else lifted
-            shares = pool(names, shares, of_rome, judged)
-            order = np.argsort(-shares, kind="stable")[: own.numbers.shape[1]]
-            done[core] = numbers[order], shares[order], same[order]
-        numbers, shares, same = (np.array([done[core][part] for core in cores]) for part in range(3))
-        return _Ranked(numbers, shares, same, own.known)
-
-    def _codes_of(self, scheme: str) -> tuple[Code, ...]:
-        """The codes that titles are compared with for a scheme."""
-        return self.reference.of_scheme({"isco": "esco", "reac": "rome"}.get(scheme, scheme))
-
-    def _ranker(self, scheme: str) -> Ranker:
-        rankers = load_rankers()
-        if scheme == "rome":
-            return rankers[self.sector or "all"]
-        return rankers[scheme]
-
-    def _rank(self, cores: list[str], scheme: str) -> _Ranked:
-        import numpy as np
-
-        index, ranker = self.index(scheme), self._ranker(scheme)
-        distinct = {core: at for at, core in enumerate(dict.fromkeys(cores))}
-        asked = list(distinct)
-        numbers, shares, same, known = [], [], [], []
-        for at in range(0, len(asked), _BLOCK):
-            part = asked[at : at + _BLOCK]
-            signals = index.signals(part, self.sector if scheme == "rome" else None)
-            chosen = choose(signals)
-            inputs = derive(signals, chosen)
-            given = ranker.shares(inputs)
-            order = np.argsort(-given, axis=1, kind="stable")
-            numbers.append(np.take_along_axis(chosen, order, axis=1))
-            shares.append(np.take_along_axis(given, order, axis=1))
-            same.append(np.take_along_axis(says_the_same(inputs), order, axis=1))
-            near = np.maximum(signals["grams-max"], signals["linked-grams"]).max(axis=1)
-            words = np.array([index.knows(core) for core in part])
-            known.append((near >= _NEAR) | words)
-        if not asked:
-            empty = np.zeros((0, 1))
-            return _Ranked(empty.astype(int), empty, empty > 0, np.zeros(0, dtype=bool))
-        rows = np.array([distinct[core] for core in cores])
-        joined = [np.concatenate(parts)[rows] for parts in (numbers, shares, same, known)]
-        return _Ranked(*joined)
-
-    def _own(self, cores: list[str], scheme: str, of_base: dict[str, _Ranked]) -> list[_Answer]:
-        import numpy as np
-
-        index, ranker = self.index(scheme), self._ranker(scheme)
-        ranked = self._lift(cores, scheme, of_base)
+        index, ranker = self.index(scheme), self._ranking.ranker(scheme)
+        ranked = self._ranking.lift(cores, scheme, of_base)
         reasons = Reasons(index, self.lang, self.sector if scheme == "rome" else None)
         margin, accept = (_MARGIN if scheme == "rome" else ranker.accept - _SURE), ranker.accept
         if self.sector is not None:
@@ -350,11 +247,11 @@ class Matcher:
             done.append((tuple(found), "review" if prudent else decision))
         return done
 
-    def _isco(self, cores: list[str], scheme: str, of_base: dict[str, _Ranked]) -> list[_Answer]:
+    def _isco(self, cores: list[str], scheme: str, of_base: dict[str, Ranked]) -> list[_Answer]:
         """The ISCO groups of the ESCO occupations, their shares added up, with what was judged of ISCO itself."""
         import numpy as np
 
-        index, ranker, ranked = self.index("esco"), self._ranker("isco"), of_base["esco"]
+        index, ranker, ranked = self.index("esco"), self._ranking.ranker("isco"), of_base["esco"]
         groups = {code.code: code for code in self.reference.of_scheme(scheme)}
         slice_ = len(index.codes) < WHOLE
         margin, accept = ranker.accept - _SURE, ranker.accept
@@ -373,7 +270,7 @@ class Matcher:
                 code = index.codes[number]
                 sums[code.parent] = sums.get(code.parent, 0.0) + float(share)
                 best.setdefault(code.parent, f"ESCO {code.code} {code.label}")
-            of_rome, found_ = self._of_rome(scheme, of_base, at), self._usage.of(scheme, core)
+            of_rome, found_ = self._ranking.of_rome(scheme, of_base, at), self._usage.of(scheme, core)
             judged = found_.weight
             if of_rome:
                 rome = self.index("rome").codes[of_base["rome"].numbers[at, 0]]
@@ -396,7 +293,7 @@ class Matcher:
             done.append((tuple(found), "review" if slice_ and strange and decision == "accept" else decision))
         return done
 
-    def _reac(self, cores: list[str], scheme: str, of_base: dict[str, _Ranked]) -> list[_Answer]:
+    def _reac(self, cores: list[str], scheme: str, of_base: dict[str, Ranked]) -> list[_Answer]:
         """The certificates of the REAC: proposed where ROME says a manager of a team at a distance; never accepted."""
         index, ranked = self.index("rome"), of_base["rome"]
         certificates = self.reference.of_scheme(scheme)
