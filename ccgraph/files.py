@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import glob
 import os
 import sys
@@ -118,6 +117,8 @@ def exchange(first: Path, second: Path) -> bool:
     Returns:
         Whether it was done; elsewhere, and on file systems that cannot, nothing has changed.
     """
+    import ctypes  # needed for folders only
+
     names = os.fsencode(first), os.fsencode(second)
     with suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None, use_errno=True)

@@ -144,14 +144,16 @@ def _versions() -> str:
 def _read_all(files: list[Path]) -> list[Triple]:
     """The triples of all files; every file that cannot be read is named, not only the first."""
     triples: list[Triple] = []
-    faults = []
+    faults: list[DataError] = []
     for file in files:
         try:
             triples += read_triples(file)
         except DataError as error:
-            faults.append(str(error))
+            faults.append(error)
     if faults:
-        raise DataError("\n".join(faults))
+        kinds = {type(fault) for fault in faults}
+        # A file that is not there is a call to mend, not a fault of the data.
+        raise (kinds.pop() if len(kinds) == 1 else DataError)("\n".join(map(str, faults)))
     return triples
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,19 +12,13 @@ import pytest
 
 from ccgraph.mapping.records import ResultSet
 from ccgraph.sssom import read_set
-from tests.browser import PHONE, launched, overflow, problems, visiting
+from tests.browser import PHONE, overflow, problems, visiting
 from tests.serving import Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Download, Page
 
 TITLES = 'Téléconseillère H/F\nSuperviseur de plateau\nFormateur\n=HYPERLINK("http://x")\n<script>alert(1)</script>'
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 def kept(download: Download, folder: Path) -> Path:
@@ -191,7 +184,7 @@ def test_without_scripts_the_list_is_mapped_reviewed_and_mended(
         page.fill("#c-2", "Z9999")
         page.click('#review button[value="sssom"]')
         page.wait_for_selector("[role=alert]")
-        assert "« Z9999 » n'est pas un code de ROME" in page.inner_text("[role=alert]")
+        assert "« Z9999 » n'est pas dans la partie chargée de ROME" in page.inner_text("[role=alert]")
         page.fill("#c-2", "K2111")
         page.locator("label[for=d-2-n]").click()
         path = taken(page, "sssom", tmp_path)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccgraph.cli.group import State, cli, language_option, pass_state
-from ccgraph.dataset import exclusive
 from ccgraph.files import check_parent
 
 __all__ = [
@@ -261,6 +260,8 @@ def _in_parts(file: Path, output: Path, sssom: Path | None, jobs: int | None) ->
 
 def _claim(*outputs: Path | None) -> None:
     """Refuse a second run to the same output: both would write to one file what they have done so far."""
+    from ccgraph.dataset import exclusive
+
     for output in dict.fromkeys(outputs):
         if output is not None:
             click.get_current_context().with_resource(exclusive(output))

@@ -10,7 +10,6 @@ import click
 
 from ccgraph.cli.group import State, cli, language_option, pass_state
 from ccgraph.cli.mapping import choose_schemes, is_set, listing_options, open_listing, tell, today
-from ccgraph.dataset import exclusive
 
 if TYPE_CHECKING:
     from ccgraph.mapping.codes import Lookup
@@ -50,11 +49,12 @@ def review(
     Each decision is saved at once: into the set itself, or into NAME.sssom.tsv beside the spreadsheet. Started again,
     the walk goes on with what is left. With --apply nothing is asked: the decisions go into a spreadsheet.
     """
+    # Two walks through one set would each save without the other's decisions.
+    from ccgraph.dataset import exclusive
     from ccgraph.mapping.codes import StoredCodes
     from ccgraph.mapping.review import Walk, converse
     from ccgraph.sssom import write_set
 
-    # Two walks through one set would each save without the other's decisions.
     click.get_current_context().with_resource(exclusive(target or _saved_to(file)))
     codes = StoredCodes(state.graph.store, state.lang)
     path, result = _reviewable(file, where, codes, state.lang)

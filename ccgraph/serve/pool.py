@@ -51,7 +51,8 @@ class _Worker:
         given = {
             "kind": kind,
             "parent": os.getpid(),
-            "memory": settings.memory,
+            # Strangers write what the first kind runs; the others hold indexes of their own.
+            "memory": settings.memory * (1 if kind == "sparql" else 4),
             "seconds": _seconds(kind, settings),
             "rows": settings.rows,
             "bytes": settings.answer_bytes,

@@ -20,7 +20,7 @@ class Settings:
         seconds: that a question may take.
         rows: the most rows, or triples, of an answer.
         answer_bytes: the most bytes of an answer.
-        memory: bytes that a worker may hold.
+        memory: bytes that a worker for SPARQL may hold; the others, which run no stranger's text, four times as many.
         body: bytes that a request's body may have.
         nesting: the most brackets open at once in a query.
         batch: the most queries of one reconciliation request, and ids of one extension request.
