@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ccgraph.compare.chart import Chart
 from ccgraph.compare.ladder import ladder
 from ccgraph.compare.places import Places
-from ccgraph.compare.work import Work
+from ccgraph.compare.work import Work, ask
 from ccgraph.errors import NotFoundError
 from ccgraph.pages.panels import cautions
 from ccgraph.pages.resource import View
@@ -20,7 +20,7 @@ from ccgraph.store import Store
 if TYPE_CHECKING:
     import markupsafe
 
-__all__ = ["Pictures", "embedded"]
+__all__ = ["Pictures", "documents", "embedded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,6 @@ class Pictures:
         self.work = Work.load(store, lang)
         self.places = Places.load(store, lang)
         self._store = store
-
-    def documents(self) -> list[str]:
-        """The documents that describe roles."""
-        return sorted({role.document for role in self.work.roles.values() if role.described and role.document})
 
     def shown(self, view: View, document: str, here: str) -> Mapping[str, Any]:
         """What the template ``charts.html`` shows of a document."""
@@ -83,6 +79,15 @@ class Pictures:
             tuple(view.link(role.iri, here) for role in roles),
             tuple(_Row(view.link(g, here), tuple(counts[role.iri][g] for role in roles)) for g in groups),
         )
+
+
+def documents(store: Store, lang: str) -> list[str]:
+    """The documents that describe roles, sorted."""
+    first: dict[str, str] = {}
+    for row in ask(store, "roles", lang).ordered("role", "label", "force"):
+        document = str(row["document"] or "") if row["described"] is not None else ""
+        first.setdefault(str(row["role"]), document)
+    return sorted(set(first.values()) - {""})
 
 
 def embedded(picture: str, name: str) -> markupsafe.Markup:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ccgraph.pages.addresses import page_of
 from ccgraph.pages.statements import Statements
 from ccgraph.rdf import Triple, triple
 from ccgraph.table import Blank, Iri
@@ -22,9 +21,6 @@ class Descriptions:
     def __init__(self, statements: Statements) -> None:
         self.statements = statements
         self._ontology: list[Triple] = []
-        self._parts: dict[str, list[str]] = {}
-        for iri in statements.iris:
-            self._parts.setdefault(page_of(iri), []).append(iri)
 
     def triples(self, page: str) -> list[Triple]:
         """The triples of a page, in no order."""
@@ -32,7 +28,7 @@ class Descriptions:
             return self.ontology()
         s = self.statements
         found: set[Triple] = set()
-        for iri in self._parts.get(page, [page]):
+        for iri in (page, *s.parts(page)):
             found.update(triple(Iri(iri), fact.property, fact.other) for fact in s.facts.get(iri, ()))
             found.update(
                 triple(link.other, link.property, Iri(iri)) for link in s.links.get(iri, ()) if link.property != _TYPE
@@ -43,12 +39,8 @@ class Descriptions:
         """The ontology whole, with its axioms on terms of others and its lists."""
         if self._ontology:
             return self._ontology
-        s = self.statements
-        todo = [iri for iri in s.facts if any(fact.graph == ONTOLOGY for fact in s.facts[iri])]
         self._ontology = [
             triple(iri if isinstance(iri, Blank) else Iri(iri), fact.property, fact.other)
-            for iri in todo
-            for fact in s.facts[iri]
-            if fact.graph == ONTOLOGY
+            for iri, fact in self.statements.ontology()
         ]
         return self._ontology

@@ -12,7 +12,7 @@ from ccgraph import query as queries
 from ccgraph.errors import NotFoundError, UsageError
 from ccgraph.pages import overviews
 from ccgraph.pages.addresses import Addresses, path_of
-from ccgraph.pages.charts import Pictures
+from ccgraph.pages.charts import Pictures, documents
 from ccgraph.pages.descriptions import Descriptions
 from ccgraph.pages.frame import Frame
 from ccgraph.pages.occupations import occupation, occupations
@@ -48,10 +48,10 @@ class Pages:
     """The pages of a graph.
 
     Args:
-        store: the graph; its statements are read once, here.
+        store: the graph; its statements are read once, here, unless they are given.
         languages: of the pages; the first is the default.
         base: where the pages live, ending in ``/``; empty for relative links.
-        statements: those of the store, where they were read already.
+        statements: those of the store, read already or as they are asked for.
         served: whether a server shows them, with what only it can answer.
 
     Raises:
@@ -73,9 +73,9 @@ class Pages:
         self.statements = statements or Statements.load(store)
         self._answers: dict[str, Table] = {}
         self.descriptions = Descriptions(self.statements)
-        self.pictures = {lang: Pictures(store, lang) for lang in languages}
+        self._pictures: dict[str, Pictures] = {}
         self.resources = self._resources()
-        self._charts = {f"charts/{local_name(d)}": d for d in next(iter(self.pictures.values())).documents()}
+        self._charts = {f"charts/{local_name(d)}": d for d in documents(store, languages[0])}
         heads = {iri.removeprefix(ID).partition("/")[0] for iri in self.resources.values() if iri.startswith(ID)}
         self._lists = {f"lists/{kind}": kind for kind in sorted(heads)}
         self._queries = {f"queries/{name}": name for name in queries.names()}
@@ -109,7 +109,9 @@ class Pages:
             return self._ontology(page, path, lang) if page.startswith(ONTOLOGY) else self._resource(page, path, lang)
         if path in self._charts:
             document = self._charts[path]
-            shown = self.pictures[lang].shown(view, document, path)
+            if lang not in self._pictures:
+                self._pictures[lang] = Pictures(self.store, lang)
+            shown = self._pictures[lang].shown(view, document, path)
             title = say("charts-of", lang, self.statements.name(document, lang))
             crumbs = (*view.crumbs(document, path), view.link(document, path))
             return self._render("charts.html", path, lang, title, crumbs=crumbs, **shown)

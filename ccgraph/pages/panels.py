@@ -72,7 +72,8 @@ def tree(view: View, concepts: list[str], here: str, seen: frozenset[str] = froz
 def _scheme(view: View, page: str, here: str) -> Panel | None:
     s = view.statements
     concepts = s.subjects(f"{_SKOS}inScheme", page)
-    tops = [c for c in concepts if not any(b in concepts for b in s.values(c, f"{_SKOS}broader"))]
+    known = set(concepts)
+    tops = [c for c in concepts if not any(b in known for b in s.values(c, f"{_SKOS}broader"))]
     if not tops:
         return None
     return Panel("concepts", say("concepts", view.lang, len(concepts)), tree=tree(view, tops, here))

@@ -40,10 +40,6 @@ class View:
         self.statements = statements
         self.addresses = addresses
         self.lang = lang
-        self._parts: dict[str, list[str]] = defaultdict(list)
-        for iri in statements.iris:
-            if "#" in iri:
-                self._parts[page_of(iri)].append(iri)
 
     def link(self, iri: str, here: str) -> Link:
         """A resource by its name."""
@@ -128,11 +124,11 @@ class View:
 
     def parts(self, page: str) -> list[str]:
         """The IRIs that live on a page."""
-        return self._parts.get(page, [])
+        return self.statements.parts(page)
 
     def _sections(self, page: str, here: str) -> tuple[Section, ...]:
         by_class: dict[str, list[str]] = defaultdict(list)
-        for iri in self._parts.get(page, ()):
+        for iri in self.parts(page):
             if "#char=" in iri:
                 # The passages of a document are a panel: thousands of them.
                 continue

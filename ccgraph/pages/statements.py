@@ -1,11 +1,16 @@
-"""Every statement of the graph, read once and looked up from either end: what thousands of pages are made from."""
+"""The statements of the graph, looked up from either end: what thousands of pages are made from.
+
+Here they are read once, all of them, which is quickest for all pages; :mod:`ccgraph.pages.stored` reads as it is asked.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from ccgraph import query as queries
 from ccgraph import resources
@@ -18,10 +23,10 @@ from ccgraph.store import Store
 from ccgraph.table import Blank, Iri, Literal, Term
 from ccgraph.terms import CCJ, NAMESPACE, ONTOLOGY, PREFIXES
 
-__all__ = ["Fact", "Statements", "local_name", "sorted_by_name"]
+__all__ = ["TYPE", "Fact", "Statements", "in_order", "indexed", "local_name", "sorted_by_name"]
 
 _RDF, _RDFS, _SKOS, _XL, _DCT, _SSSOM = (PREFIXES[p] for p in ("rdf", "rdfs", "skos", "skosxl", "dcterms", "sssom"))
-_TYPE = f"{_RDF}type"
+TYPE: Final = f"{_RDF}type"
 _STATED_IN = f"{CCJ}statedIn"
 _NAMES = (
     f"{_SKOS}prefLabel",
@@ -62,9 +67,8 @@ class Statements:
     def __init__(self, facts: Mapping[str, list[Fact]], links: Mapping[str, list[Fact]]) -> None:
         self.facts = facts
         self.links = links
-        self._named: dict[tuple[str, str], str] = {}
-        self._passages: dict[str, list[str]] = {}
-        self._counts: Counter[str] = Counter()
+        self._named: MutableMapping[tuple[str, str], str] = {}
+        self._passages: MutableMapping[str, list[str]] = {}
 
     @classmethod
     def load(cls, store: Store) -> Statements:
@@ -74,24 +78,22 @@ class Statements:
         for graph, subject, predicate, other in rows:
             if subject is not None and other is not None:
                 by_graph[str(graph)].append((subject, str(predicate), other))
-        facts: dict[str, list[Fact]] = defaultdict(list)
-        links: dict[str, list[Fact]] = defaultdict(list)
-        for name in sorted(by_graph):
-            kind = graph_kind(name)
-            for start, property_, end in _named_blanks(by_graph[name]):
-                if isinstance(start, Iri | Blank):
-                    facts[start].append(Fact(property_, end, kind, name))
-                if isinstance(end, Iri):
-                    links[end].append(Fact(property_, start, kind, name))
-        for index in (facts, links):
-            for found in index.values():
-                found.sort(key=_order)
-        return cls(dict(facts), dict(links))
+        return Statements(*indexed(by_graph))
 
     @cached_property
     def iris(self) -> list[str]:
         """Every IRI of the project that a statement names, sorted."""
         return sorted(iri for iri in self.facts.keys() | self.links.keys() if iri.startswith(NAMESPACE))
+
+    def parts(self, page: str) -> list[str]:
+        """The IRIs with a fragment that live on the page of an IRI, sorted."""
+        # ``$`` is the character after ``#``.
+        return self.iris[bisect_left(self.iris, f"{page}#") : bisect_left(self.iris, f"{page}$")]
+
+    def ontology(self) -> Iterator[tuple[str, Fact]]:
+        """What the ontology says, each fact with its subject."""
+        for subject, found in self.facts.items():
+            yield from ((subject, fact) for fact in found if fact.graph == ONTOLOGY)
 
     def values(self, iri: str, property_: str) -> list[Term]:
         """The values of a property."""
@@ -112,7 +114,7 @@ class Statements:
 
     def types(self, iri: str) -> list[str]:
         """The classes of a resource that somebody asserted, else those inferred."""
-        found = [fact for fact in self.facts.get(iri, ()) if fact.property == _TYPE]
+        found = [fact for fact in self.facts.get(iri, ()) if fact.property == TYPE]
         asserted = [str(fact.other) for fact in found if fact.kind != "inferred"]
         # What is called a stated resource or a concept besides is better known by its narrower class.
         narrow = [t for t in asserted if t not in {f"{CCJ}StatedResource", f"{_SKOS}Concept"}]
@@ -120,25 +122,24 @@ class Statements:
 
     def is_a(self, iri: str, class_: str) -> bool:
         """Whether a resource is an instance of a class, asserted or inferred."""
-        return any(fact.property == _TYPE and fact.other == class_ for fact in self.facts.get(iri, ()))
+        return any(fact.property == TYPE and fact.other == class_ for fact in self.facts.get(iri, ()))
 
     def instances(self, class_: str) -> list[str]:
         """The instances of a class, asserted or inferred, sorted."""
-        return sorted(set(self.subjects(_TYPE, class_)))
+        return sorted(set(self.subjects(TYPE, class_)))
 
-    def property_counts(self) -> dict[str, int]:
+    @cached_property
+    def property_counts(self) -> Mapping[str, int]:
         """How often each property is used, outside the ontology."""
-        if not self._counts:
-            for found in self.facts.values():
-                self._counts.update(fact.property for fact in found if fact.graph != ONTOLOGY)
-        return self._counts
+        return Counter(f.property for found in self.facts.values() for f in found if f.graph != ONTOLOGY)
 
     def passages(self, iri: str) -> list[str]:
         """The passages behind a resource, in the order of their documents."""
-        if iri not in self._passages:
-            found = (str(v) for v in self.values(iri, _STATED_IN) if isinstance(v, Iri) and "#char=" in v)
-            self._passages[iri] = sorted(found, key=position)
-        return self._passages[iri]
+        found = self._passages.get(iri)
+        if found is None:
+            passages = (str(v) for v in self.values(iri, _STATED_IN) if isinstance(v, Iri) and "#char=" in v)
+            found = self._passages[iri] = sorted(passages, key=position)
+        return found
 
     def lines(self, passage: str) -> str:
         """The lines of a passage, as people count: ``12`` or ``12–14``; empty when unknown."""
@@ -148,9 +149,10 @@ class Statements:
     def name(self, iri: str, lang: str) -> str:
         """What to call a resource in a language: a label, what it is about, else the end of its IRI."""
         key = (iri, lang)
-        if key not in self._named:
-            self._named[key] = self._name(iri, lang)
-        return self._named[key]
+        found = self._named.get(key)
+        if found is None:
+            found = self._named[key] = self._name(iri, lang)
+        return found
 
     def _name(self, iri: str, lang: str) -> str:
         if "#char=" in iri:
@@ -187,6 +189,29 @@ def local_name(iri: str) -> str:
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri
 
 
+def indexed(
+    by_graph: Mapping[str, list[tuple[Term, str, Term]]],
+) -> tuple[dict[str, list[Fact]], dict[str, list[Fact]]]:
+    """The statements of graphs by subject and by object.
+
+    Args:
+        by_graph: subjects, properties and objects, by the IRI of their graph.
+    """
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    links: dict[str, list[Fact]] = defaultdict(list)
+    for name in sorted(by_graph):
+        kind = graph_kind(name)
+        for start, property_, end in _named_blanks(by_graph[name]):
+            if isinstance(start, Iri | Blank):
+                facts[start].append(Fact(property_, end, kind, name))
+            if isinstance(end, Iri):
+                links[end].append(Fact(property_, start, kind, name))
+    for index in (facts, links):
+        for found in index.values():
+            found.sort(key=in_order)
+    return dict(facts), dict(links)
+
+
 def _named_blanks(rows: list[tuple[Term, str, Term]]) -> list[tuple[Term, str, Term]]:
     """The rows of a graph; blank nodes get canonical labels, because a store gives them new ones each time."""
     if not any(isinstance(end, Blank) for row in rows for end in (row[0], row[2])):
@@ -195,12 +220,13 @@ def _named_blanks(rows: list[tuple[Term, str, Term]]) -> list[tuple[Term, str, T
     return [(from_engine(t.subject), t.predicate.value, from_engine(t.object)) for t in found]
 
 
-def _order(fact: Fact) -> tuple[str, str, str, str]:
+def in_order(fact: Fact) -> tuple[str, str, str, str, str]:
+    """The order of the facts of a resource: by property, value and graph."""
     other = fact.other
     return (
-        (fact.property, str(other), other.language or "", other.datatype)
+        (fact.property, str(other), other.language or "", other.datatype, fact.graph)
         if isinstance(other, Literal)
-        else (fact.property, str(other), "", "")
+        else (fact.property, str(other), "", "", fact.graph)
     )
 
 

@@ -85,7 +85,7 @@ def _entry(view: View, iri: str, here: str) -> TermEntry:
         if below:
             name = say("inverse", lang, s.name(f"{_RDFS}{property_}", lang))
             facts.append((name, tuple(view.link(i, here) for i in sorted(below))))
-    used = len(s.instances(iri)) if iri[len(CCJ)].isupper() else s.property_counts().get(iri, 0)
+    used = len(s.instances(iri)) if iri[len(CCJ)].isupper() else s.property_counts.get(iri, 0)
     facts.append((say("uses", lang), (Link(str(used)),)))
     definition = s.text(iri, f"{_SKOS}definition", lang) or ""
     return TermEntry(iri.removeprefix(CCJ), s.name(iri, lang), definition, tuple(facts))

@@ -40,6 +40,7 @@ class _Worker:
         self.process = process
         self._questions, self._answers = process.stdin, process.stdout
         self.said: asyncio.Task[None] | None = None
+        self.warm = False
 
     @classmethod
     async def start(cls, kind: str, settings: Settings) -> _Worker:
@@ -94,7 +95,9 @@ class _Worker:
         """Read one answer."""
         head, body = HEADER.unpack(await self._answers.readexactly(HEADER.size))
         about = json.loads(await self._answers.readexactly(head))
-        return Answer(**about, body=await self._answers.readexactly(body))
+        answer = Answer(**about, body=await self._answers.readexactly(body))
+        self.warm = answer.warm
+        return answer
 
     async def kill(self) -> None:
         """End the process at once, and wait until it is gone."""
@@ -194,7 +197,9 @@ class Pool:
         except TimeoutError:
             raise Problem(503, "busy", "All workers are busy; try again later.", {"Retry-After": "5"}) from None
         try:
-            answer = await asyncio.wait_for(worker.ask(operation, parameters), self.seconds)
+            # Before the question it may finish what it prepares; then it holds itself to the question's time.
+            patience = self.seconds if worker.warm else self.seconds + _START
+            answer = await asyncio.wait_for(worker.ask(operation, parameters), patience)
         except TimeoutError:
             await self._replace(worker)
             raise Problem(503, "timeout", f"The answer took more than {self.seconds:g} s.") from None

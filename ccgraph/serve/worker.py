@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import struct
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ccgraph.errors import CcgraphError, NotFoundError, QueryError, StoreError
 
 if TYPE_CHECKING:
-    from ccgraph.serve.work.session import Answer
+    from collections.abc import Callable
+
+    from ccgraph.serve.work.session import Answer, Session
 
 __all__ = ["HEADER", "main"]
 
@@ -59,6 +62,24 @@ def _send(stream: BinaryIO, answer: Answer) -> None:
     stream.flush()
 
 
+def _asked(stream: BinaryIO) -> bool:
+    """Whether a question has come, or the pipe is closed. Where pipes cannot be watched, as if one had."""
+    return os.name != "posix" or bool(select.select([stream], [], [], 0)[0])
+
+
+def _prepare(session: Session, pending: dict[str, Callable[[Session], None]], step: str) -> None:
+    """Do one of the steps that are still to be done. What fails here fails again, and is told, when it is asked for."""
+    work = pending.pop(step, None)
+    if work is None:
+        return
+    try:
+        work(session)
+    except MemoryError:
+        os._exit(1)
+    except Exception as error:
+        sys.stderr.write(f"ccgraph: preparing {step} failed: {type(error).__name__}: {error}\n")
+
+
 def main() -> None:
     """Serve the parent process until it closes the pipe. The limits come as JSON in the first argument."""
     import signal
@@ -77,12 +98,13 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sys.setrecursionlimit(_RECURSION)
     from ccgraph.dataset import open_dataset
-    from ccgraph.serve.work import OPERATIONS, WARM
+    from ccgraph.serve.work import NEEDS, OPERATIONS, WARM, sparql
     from ccgraph.serve.work.session import Answer, Session
 
     try:
         session = Session(open_dataset(), given)
-        WARM[given["kind"]](session)
+        if given["kind"] == "sparql":
+            sparql.warm(session)
     except CcgraphError as error:
         _send(answers, Answer(500, body=str(error), problem="data"))
         return
@@ -90,8 +112,15 @@ def main() -> None:
     if given["kind"] == "sparql":
         # Strangers' queries must not starve what answers everything else.
         limits.yield_to_others()
-    _send(answers, Answer(body="ready"))
-    while (question := _receive(questions)) is not None:
+    pending = dict(WARM[given["kind"]])
+    _send(answers, Answer(body="ready", warm=not pending))
+    while True:
+        while pending and not _asked(questions):
+            _prepare(session, pending, next(iter(pending)))
+        if (question := _receive(questions)) is None:
+            return
+        for step in NEEDS.get(question["operation"], ()):
+            _prepare(session, pending, step)
         limits.allow(given["seconds"] + _GRACE)
         try:
             answer = OPERATIONS[question["operation"]](session, question["parameters"])
@@ -106,7 +135,7 @@ def main() -> None:
             # The caller learns nothing of our insides; the log does.
             sys.stderr.write(f"ccgraph: {question['operation']} failed: {type(error).__name__}: {error}\n")
             answer = Answer(500, body="The server failed on this request.", problem="failure")
-        _send(answers, answer)
+        _send(answers, replace(answer, warm=not pending))
         limits.allow(0)
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pyoxigraph
 
-from ccgraph.errors import QueryError, StoreError
-from ccgraph.rdf import NamedNode, Object, Triple, from_engine
+from ccgraph.errors import DataError, QueryError, StoreError
+from ccgraph.rdf import NamedNode, Object, Triple, from_engine, to_engine
 from ccgraph.sparql import chooses_graphs, refuse
-from ccgraph.table import Table
+from ccgraph.table import Table, Term
 from ccgraph.terms import PREFIXES
 
 __all__ = ["IN_MEMORY", "EmbeddedStore", "as_stored", "engine_version"]
@@ -217,6 +217,47 @@ class EmbeddedStore:
         with _readable():
             for quad in self.engine:
                 yield quad.triple
+
+    def rows(self, sparql: str) -> Iterator[tuple[Term | None, ...]]:
+        """The rows of a SELECT one by one, for what is too long to be held at once; see :meth:`query`."""
+        refuse(sparql)
+        with _readable():
+            result = self.engine.query(sparql, use_default_graph_as_union=not chooses_graphs(sparql))
+            if isinstance(result, pyoxigraph.QuerySolutions):
+                for row in result:
+                    yield tuple(None if cell is None else from_engine(cell) for cell in row)
+
+    def quads(
+        self,
+        subject: Term | None = None,
+        other: Term | None = None,
+        predicate: str | None = None,
+        graph: str | None = None,
+    ) -> Iterator[tuple[str, Term, str, Term]]:
+        """The statements of the named graphs that have these ends, in no fixed order; all of them without argument.
+
+        Args:
+            subject: a resource; a text that is no IRI has no statements.
+            other: of the object's place.
+            predicate: IRI of the property.
+            graph: IRI of a named graph.
+
+        Yields:
+            Graph, subject, property and object.
+        """
+        try:
+            wanted = [None if end is None else to_engine(end) for end in (subject, other)]
+        except DataError:
+            return
+        start, end = wanted
+        if isinstance(start, pyoxigraph.Literal):
+            return
+        property_, place = (None if name is None else pyoxigraph.NamedNode(name) for name in (predicate, graph))
+        with _readable():
+            for quad in self.engine.quads_for_pattern(start, property_, end, place):
+                name = quad.graph_name
+                if isinstance(name, pyoxigraph.NamedNode):
+                    yield name.value, from_engine(quad.subject), quad.predicate.value, from_engine(quad.object)
 
     def graphs(self) -> list[str]:
         """See :class:`Store`."""

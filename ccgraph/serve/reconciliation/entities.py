@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -91,11 +91,16 @@ class Entities:
 
     @classmethod
     def load(cls, store: Store, lang: str = "fr") -> Entities:
-        """Read them from a store.
+        """Read them from a store, in one language; see :meth:`load_each`."""
+        return cls.load_each(store, (lang,))[lang]
+
+    @classmethod
+    def load_each(cls, store: Store, languages: Sequence[str]) -> dict[str, Entities]:
+        """Read them from a store, once for all languages.
 
         Args:
             store: the graph.
-            lang: of the labels; names are kept in every language.
+            languages: of the labels; names are kept in every language.
         """
         names: dict[str, dict[Name, None]] = defaultdict(dict)
         classes: dict[str, dict[str, None]] = defaultdict(dict)
@@ -108,18 +113,32 @@ class Entities:
                 classes[entity][str(row["type"]).removeprefix(CCJ)] = None
                 if row["scheme"] is not None:
                     schemes[entity] = str(row["scheme"])
-        current = _current(schemes)
-        by_id = {}
-        for entity, found_names in names.items():
-            types = tuple(classes[entity])
-            family = _family(schemes.get(entity, ""))
-            if "ClassificationCode" in types and family in FAMILIES:
-                types = (family, *types)
-            ordered = tuple(sorted(found_names, key=lambda n: (n.rank, n.language != lang, n.text)))
-            identifier = entity.removeprefix(ID)
-            is_current = family not in FAMILIES or schemes[entity] == current[family]
-            by_id[identifier] = Entity(identifier, types, _label(ordered, lang), ordered, is_current)
-        return cls(by_id, _values(store, by_id, lang), lang)
+        known = {entity.removeprefix(ID) for entity in names}
+        labels, values = _labels(store), _values(store, known)
+        return {
+            lang: cls(_entities(names, classes, schemes, lang), _in_each(values, labels, lang), lang)
+            for lang in languages
+        }
+
+
+def _entities(
+    names: Mapping[str, Mapping[Name, None]],
+    classes: Mapping[str, Mapping[str, None]],
+    schemes: Mapping[str, str],
+    lang: str,
+) -> dict[str, Entity]:
+    current = _current(schemes)
+    by_id = {}
+    for entity, found_names in names.items():
+        types = tuple(classes[entity])
+        family = _family(schemes.get(entity, ""))
+        if "ClassificationCode" in types and family in FAMILIES:
+            types = (family, *types)
+        ordered = tuple(sorted(found_names, key=lambda n: (n.rank, n.language != lang, n.text)))
+        identifier = entity.removeprefix(ID)
+        is_current = family not in FAMILIES or schemes[entity] == current[family]
+        by_id[identifier] = Entity(identifier, types, _label(ordered, lang), ordered, is_current)
+    return by_id
 
 
 def _family(scheme: str) -> str:
@@ -141,16 +160,26 @@ def _label(names: tuple[Name, ...], lang: str) -> str:
     return f"{code} {label}" if code and code != label else label
 
 
-def _values(store: Store, entities: Mapping[str, Entity], lang: str) -> dict[str, dict[str, tuple[Value, ...]]]:
+def _labels(store: Store) -> dict[str, list[Literal]]:
     labels: dict[str, list[Literal]] = defaultdict(list)
     for row in _ask(store, "labels"):
         if isinstance(row["label"], Literal):
             labels[str(row["value"])].append(row["label"])
+    return labels
+
+
+def _values(store: Store, known: Collection[str]) -> dict[tuple[str, str], list[Term]]:
     found: dict[tuple[str, str], list[Term]] = defaultdict(list)
     for row in _ask(store, "values"):
         identifier, value = str(row["entity"]).removeprefix(ID), row["value"]
-        if identifier in entities and value is not None:
+        if identifier in known and value is not None:
             found[identifier, str(row["property"])].append(value)
+    return found
+
+
+def _in_each(
+    found: Mapping[tuple[str, str], Sequence[Term]], labels: Mapping[str, list[Literal]], lang: str
+) -> dict[str, dict[str, tuple[Value, ...]]]:
     values: dict[str, dict[str, tuple[Value, ...]]] = defaultdict(dict)
     for (identifier, property_), terms in found.items():
         values[identifier][property_] = tuple(_in_language(terms, labels, lang))

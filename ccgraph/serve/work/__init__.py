@@ -8,7 +8,7 @@ from typing import Any, Final
 from ccgraph.serve.work import editor, graph, pages, questions, reconcile, sparql, titles, web
 from ccgraph.serve.work.session import Answer, Session
 
-__all__ = ["OPERATIONS", "WARM"]
+__all__ = ["NEEDS", "OPERATIONS", "WARM"]
 
 OPERATIONS: Final[dict[str, Callable[[Session, dict[str, Any]], Answer]]] = {
     "sparql": sparql.sparql,
@@ -43,15 +43,22 @@ OPERATIONS: Final[dict[str, Callable[[Session, dict[str, Any]], Answer]]] = {
 }
 
 
-def _warm_service(session: Session) -> None:
-    graph.warm(session)
-    reconcile.warm(session)
-    titles.warm(session)
-
-
-# What each kind of worker prepares before its first question, which has a time limit.
-WARM: Final[dict[str, Callable[[Session], None]]] = {
-    "sparql": sparql.warm,
-    "service": _warm_service,
-    "pages": pages.warm,
+# What each kind of worker prepares in its idle time, in this order: a question that comes meanwhile waits for one step.
+WARM: Final[dict[str, dict[str, Callable[[Session], None]]]] = {
+    "sparql": {},
+    "service": {
+        "graph": graph.warm,
+        "matcher": graph.warm_matcher,
+        "reconcile": reconcile.warm,
+        "titles": titles.warm,
+    },
+    "pages": {"pages": pages.warm},
+}
+# What an operation needs of this; its own time starts only then.
+NEEDS: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("equivalents", "gap", "route"), ("graph",)),
+    "map": ("matcher",),
+    **dict.fromkeys(("reconcile", "extend", "propose", "suggest", "preview", "known"), ("matcher", "reconcile")),
+    **dict.fromkeys(("map-part", "map-page", "map-file", "map-code"), ("matcher", "titles")),
+    **dict.fromkeys(("page", "resource"), ("pages",)),
 }

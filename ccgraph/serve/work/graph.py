@@ -14,7 +14,7 @@ from ccgraph.serve.work.session import Answer, Session
 from ccgraph.table import Literal
 from ccgraph.terms import ID
 
-__all__ = ["equivalents", "gap", "map_titles", "matcher", "opened", "role", "roles", "route", "warm"]
+__all__ = ["equivalents", "gap", "map_titles", "matcher", "opened", "role", "roles", "route", "warm", "warm_matcher"]
 
 
 def opened(session: Session) -> Graph:
@@ -25,9 +25,15 @@ def opened(session: Session) -> Graph:
 def warm(session: Session) -> None:
     """Read the roles, in both languages: some seconds."""
     graph = opened(session)
-    first = next(m.iri for m in names.members(session.store, "Role") if graph.equivalents(m.iri))
+    first = next((m.iri for m in names.members(session.store, "Role") if graph.equivalents(m.iri)), None)
+    if first is not None:
+        for lang in ("fr", "en"):
+            graph.gap(first, first, lang)
+
+
+def warm_matcher(session: Session) -> None:
+    """Read the codes, in both languages."""
     for lang in ("fr", "en"):
-        graph.gap(first, first, lang)
         # What it fits, it fits now.
         matcher(session, lang).match([Title("conseiller")], SCHEMES[:2])
 

@@ -7,6 +7,7 @@ from typing import Any
 from ccgraph.errors import NotFoundError
 from ccgraph.pages.addresses import FORMATS
 from ccgraph.pages.pages import Pages
+from ccgraph.pages.stored import StoredStatements
 from ccgraph.serve.work.session import Answer, Session
 
 __all__ = ["page", "resource", "warm"]
@@ -15,11 +16,11 @@ _FORMS = {extension: (media, form) for extension, media, form in FORMATS}
 
 
 def _pages(session: Session) -> Pages:
-    return session.once(lambda: Pages(session.store, served=True), "pages")
+    return session.once(lambda: Pages(session.store, statements=StoredStatements(session.store), served=True), "pages")
 
 
 def warm(session: Session) -> None:
-    """Read every statement, and make a page: some seconds."""
+    """Find out which pages there are, and make one."""
     _pages(session).html("index", "fr")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ccgraph.errors import NotFoundError
 from ccgraph.mapping.model import Title
+from ccgraph.pages.words import LANGUAGES
 from ccgraph.serve.reconciliation.entities import FAMILIES, PROPERTIES, TYPES, Entities, Entity
 from ccgraph.serve.reconciliation.service import Service
 from ccgraph.serve.work.graph import matcher
@@ -31,14 +32,15 @@ def reconciler(session: Session, lang: str) -> Service:
             found = titles.match([Title(text) for text in texts], tuple(families))
             return [{c.iri.removeprefix(ID): c.confidence for cs in m.candidates.values() for c in cs} for m in found]
 
-        return Service(Entities.load(session.store, lang), match, known)
+        entities = session.once(lambda: Entities.load_each(session.store, tuple(LANGUAGES)), "entities")
+        return Service(entities[lang], match, known)
 
     return session.once(make, "reconciliation", lang)
 
 
 def warm(session: Session) -> None:
     """Read the entities, in both languages."""
-    for lang in ("fr", "en"):
+    for lang in LANGUAGES:
         reconciler(session, lang)
 
 

@@ -24,6 +24,7 @@ class Answer:
         headers: further HTTP headers.
         problem: short name of what went wrong (``query``, ``refused``, ``not-found`` ...), empty when nothing did.
         keep: whether the same question has the same answer as long as the data are the same.
+        warm: whether the worker has prepared all that it prepares; until then an answer may wait for that.
     """
 
     status: int = 200
@@ -32,6 +33,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     problem: str = ""
     keep: bool = True
+    warm: bool = True
 
 
 class Session:
