@@ -10,6 +10,7 @@ from ccgraph.errors import UsageError
 from ccgraph.mapping.index import SchemeIndex
 from ccgraph.mapping.lift import LEAST, lifted, settled
 from ccgraph.mapping.model import Candidate, Decision, Match, Title
+from ccgraph.mapping.prudence import AMBIGUOUS, Prudence, held, two_readings
 from ccgraph.mapping.ranking import Ranked, Ranking, base_of
 from ccgraph.mapping.reasons import Reasons, say
 from ccgraph.mapping.reference import WHOLE, ReferenceTitles
@@ -17,6 +18,7 @@ from ccgraph.mapping.silence import Silence
 from ccgraph.mapping.title import Parsed, abbreviation, content, parse, says_no_job
 from ccgraph.mapping.trade import SECTORS, codeless, titles_of
 from ccgraph.mapping.usage import Usage, protected_words
+from ccgraph.mapping.vague import says_nothing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,6 +77,7 @@ class Matcher:
         notations = {code.iri: code.code for code in self.reference.codes if code.scheme != "rome"}
         self._usage = Usage(notations, sector, self._protected)
         self._silence = Silence(self._usage, sector, lang)
+        self._prudence = Prudence(self._usage, lang)
         self._ranking = Ranking(self.reference, sector, self._usage, cached)
         self._answered: dict[tuple[str, str], _Answer] = {}
 
@@ -109,7 +112,7 @@ class Matcher:
             for scheme in to:
                 found[scheme] = [answers[scheme][core] for core in cores]
                 self._with_departments(titles, cores, scheme, found[scheme])
-                self._with_abbreviations(titles, cores, found[scheme])
+                self._with_abbreviations(titles, cores, scheme, found[scheme])
         return [
             Match(
                 title,
@@ -133,15 +136,19 @@ class Matcher:
             return parse(title.text, SECTORS[0], title.organisation, self._protected)
         return found
 
-    def _with_abbreviations(self, titles: Sequence[Title], cores: list[str], found: list[_Answer]) -> None:
+    def _with_abbreviations(self, titles: Sequence[Title], cores: list[str], scheme: str, found: list[_Answer]) -> None:
         """Say what an abbreviation was read as; without the sector named, a person is to confirm it."""
         for at, (title, core) in enumerate(zip(titles, cores, strict=True)):
             written = parse(title.text).core
             candidates, decision = found[at]
             if len(written) < _SHORT and written != core and candidates and abbreviation(written, SECTORS[0]):
-                why = say("abbreviation", self.lang, written.upper(), core)
-                shown = tuple(replace(one, reasons=(why, *one.reasons)) for one in candidates)
-                found[at] = (shown, "review" if self.sector is None and decision == "accept" else decision)
+                why = say("abbreviation", self.lang, written.upper(), abbreviation(written, SECTORS[0]))
+                candidates = tuple(replace(one, reasons=(why, *one.reasons)) for one in candidates)
+                found[at] = (candidates, "review" if self.sector is None and decision == "accept" else decision)
+            word, also = two_readings(written) if written != core else ("", "")
+            if also and candidates:
+                others = self._answers([also], (scheme,))[scheme][also][0]
+                found[at] = held(candidates, others, say("also", self.lang, word.upper(), also))
 
     def fit(self, to: Sequence[str] = ("rome",)) -> None:
         """Have all ready that matching needs, as before the matcher is sent to other processes.
@@ -192,7 +199,8 @@ class Matcher:
             if title.department and vague and not settled_ and found[at][1] != "accept":
                 department = parse(title.department).core
                 strange, words = index.unknown(department)
-                if words and not strange:
+                # The department tells which adviser it is; of a title that says nothing it would say all.
+                if words and not strange and not says_nothing(core) and not index.unknown(core)[0]:
                     asked[at] = f"{core} {department}"
         if not asked:
             return
@@ -201,8 +209,13 @@ class Matcher:
             candidates, decision = answers[query]
             if decision != "none":
                 why = say("department", self.lang, titles[at].department)
-                shown = tuple(replace(one, reasons=(*one.reasons, why)) for one in candidates)
-                found[at] = (shown, "review")
+                found[at] = (
+                    tuple(
+                        replace(one, confidence=min(one.confidence, AMBIGUOUS), reasons=(*one.reasons, why))
+                        for one in candidates
+                    ),
+                    "review",
+                )
 
     def _own(self, cores: list[str], scheme: str, of_base: dict[str, Ranked]) -> list[_Answer]:
         import numpy as np
@@ -221,7 +234,7 @@ class Matcher:
                 continue
             strange, words = index.unknown(core)
             slice_ = len(index.codes) < WHOLE
-            if slice_ and 2 * strange >= words:
+            if slice_ and (2 * strange >= words or self._prudence.elsewhere(scheme, core, index)):
                 # A slice has no code for most jobs: of words it does not know, the nearest it has says nothing.
                 done.append(((), "none"))
                 continue
@@ -241,11 +254,27 @@ class Matcher:
                 found.append(
                     Candidate(code.iri, scheme, code.code, code.label, code.version, round(confidence, 3), why)
                 )
+            if scheme == "rome":
+                found = list(self._prudence.standing(core, found, self._any_lead(index, reasons, core)))
+            if self._silence.codeless(scheme, core):
+                why = (self._silence.nearest(scheme, core, index.codes),)
+                found[0] = replace(found[0], reasons=(*found[0].reasons, *why))
             decision = _decide(found[0].confidence, accept)
             # The calibration is that of a whole classification.
-            prudent = slice_ and strange and decision == "accept"
-            done.append((tuple(found), "review" if prudent else decision))
+            number = int(ranked.numbers[at, 0])
+            if slice_ and not self._prudence.settled(scheme, core, found[0].code, index, number):
+                found = list(self._prudence.on_a_slice(found, index))
+                decision = "review" if decision == "accept" else decision
+            done.append((tuple(found), decision))
         return done
+
+    def _any_lead(self, index: SchemeIndex, reasons: Reasons, core: str) -> Candidate | None:
+        """The manager of any team, as a candidate of a title that has not proposed it."""
+        number = self._prudence.any_lead(index)
+        if number is None:
+            return None
+        code = index.codes[number]
+        return Candidate(code.iri, "rome", code.code, code.label, code.version, 0.0, reasons.of(core, number))
 
     def _isco(self, cores: list[str], scheme: str, of_base: dict[str, Ranked]) -> list[_Answer]:
         """The ISCO groups of the ESCO occupations, their shares added up, with what was judged of ISCO itself."""
@@ -290,7 +319,15 @@ class Matcher:
                     why = (best[group],) if group in best else ()
                     found.append(Candidate(code.iri, scheme, code.code, code.label, code.version, confidence, why))
             decision: Decision = _decide(found[0].confidence, accept) if found else "none"
-            done.append((tuple(found), "review" if slice_ and strange and decision == "accept" else decision))
+            number = int(ranked.numbers[at, 0])
+            if slice_ and found:
+                # A title of an ESCO occupation says its group.
+                same = index.codes[number].parent == found[0].code
+                code = found[0].code if same or found[0].code in judged else ""
+                if not (code and self._prudence.settled(scheme, core, code, index, number)):
+                    found = list(self._prudence.on_a_slice(found, index))
+                    decision = "review" if decision == "accept" else decision
+            done.append((tuple(found), decision))
         return done
 
     def _reac(self, cores: list[str], scheme: str, of_base: dict[str, Ranked]) -> list[_Answer]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from ccgraph.mapping.forms import fold, masculine, merge_pairs, resolve_inclusive, stem, tokens
 
-__all__ = ["STOP", "Parsed", "abbreviation", "content", "parse", "says_no_job"]
+__all__ = ["STOP", "Parsed", "abbreviation", "content", "jobless", "parse", "says_no_job"]
 
 _LIMIT: Final = 300
 _LONGEST: Final = 5
@@ -47,11 +47,15 @@ _FIGURES: Final = re.compile(
 _LEVEL: Final = re.compile(
     r"\b(?:n|niv|niveau|level|tier)\s?\.?\s?([1-4])(?:\s?[/-]\s?(?:n|niv\.?|niveau)?\s?[1-4])?\b"
 )
-_TEAM: Final = re.compile(r"\b(?:[ée]quipe|p[ôo]le|team|cellule|plateau)\s+(?:n°\s?)?(\d+|[a-z])\b(?!')")
+_TEAM: Final = re.compile(r"\b(?P<unit>[ée]quipe|p[ôo]le|team|cellule|plateau)\s+(?:n°\s?)?(\d+|[a-z])\b(?!')")
+# What a spreadsheet writes into a cell whose formula fails, in English and French.
+_ERROR: Final = re.compile(r"#\s?(?:[A-ZÉÈ]+[!?]|N/?A\s?!?|DIV/0\s?!|#+)", re.IGNORECASE)
 _TEAM_WORD: Final = re.compile("quipe|p[ôo]le|team|cellule|plateau")
 _PLACED: Final = re.compile(
     r"\b(?:à|a|sur|bas[ée]e? à|secteur|proche|région)\s+((?:(?:La|Le|Les|Saint|Sainte|St)[ -])?[A-ZÉÈ][\w'-]{2,})"
 )
+# Kinds of words that name no job: a standing or a unit; what stands in an empty cell; a rank.
+_JOBLESS: Final = ("bare", "void", "rank")
 _PLURALS: Final = ("ers", "eurs", "és", "ées", "ères", "euses", "trices", "ants", "antes", "iens", "iennes", "rices")
 _TELE: Final = re.compile(
     r"\bt[ée]l[ée][ -]"
@@ -113,7 +117,7 @@ def _words(sector: str | None) -> _Words:
             continue
         if row["kind"] == "abbreviation":
             meanings[key] = row["meaning"]
-        elif row["kind"] != "bare":
+        elif row["kind"] not in {*_JOBLESS, "ambiguous"}:
             kinds[key] = row["kind"]
     starts, abbreviated = (frozenset(key[0] for key in table if key) for table in (kinds, meanings))
     return _Words(kinds, meanings, starts, abbreviated)
@@ -145,19 +149,21 @@ def parse(
     """
     found: dict[str, list[str]] = {}
     text = _clean(text)
+    if _ERROR.fullmatch(text):
+        return Parsed("")
     for place in _PLACED.findall(text) if text != text.upper() else ():
         if not _is_title_case(text) and fold(place) not in _NOT_PLACES:
             found.setdefault("place", []).append(place.lower())
             text = re.sub(rf"\b(?:à|a|sur|secteur|proche|région)\s+{re.escape(place)}", " | ", text)
     low = text.lower()
     low = _take(low, _MARKS, "gender-mark", found, " | ")
+    if _TEAM_WORD.search(low):
+        low = _without_team(low, found)
     if _DIGIT.search(low):
         low = _take(low, _REFERENCE, "reference", found, " | ")
         low = _take(low, _LEVEL, "level", found, " ")
         low = _take(low, _FIGURES, "figure", found, " | ")
         low = _take(low, _COUNT, "count", found, " ")
-    if _TEAM_WORD.search(low):
-        low = _take(low, _TEAM, "team", found, " | ")
     low = _TELE.sub("télé", low)
     low, inclusive = resolve_inclusive(low)
     segments = [segment.strip(" -/'.") for segment in _BREAKS.split(low)]
@@ -179,16 +185,16 @@ def parse(
 
 
 @functools.cache
-def _bare() -> frozenset[str]:
-    """Stems of words that name a standing, a unit or nothing, but no job."""
+def jobless() -> dict[str, str]:
+    """Stems of words that name a standing, a unit or nothing, but no job, with their kind."""
     with (Path(__file__).parent / "words.tsv").open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return frozenset(stem(fold(row["form"])) for row in rows if row["kind"] == "bare")
+        return {stem(fold(row["form"])): row["kind"] for row in rows if row["kind"] in _JOBLESS}
 
 
 def says_no_job(core: str) -> bool:
     """Whether the words of a title say a standing or a unit alone: « chargé de mission », « poste vacant »."""
-    return all(word in _bare() or word.isdigit() for word in content(core))
+    return all(word in jobless() or word.isdigit() for word in content(core))
 
 
 def abbreviation(core: str, sector: str) -> str:
@@ -248,6 +254,22 @@ def _take(text: str, pattern: re.Pattern[str], kind: str, found: dict[str, list[
         return text
     found.setdefault(kind, []).extend(taken)
     return left
+
+
+def _without_team(text: str, found: dict[str, list[str]]) -> str:
+    """Take the number of a team away, and its word where the job is not named by it, as « chef d'équipe 3 » is."""
+
+    def left(match: re.Match[str]) -> str:
+        before = text[: match.start()].rstrip(" |")
+        named = before.endswith(("d'", " de")) or (before and says_no_job(before))
+        return f"{match['unit']} | " if named else " | "
+
+    taken = [" ".join(match.group(0).split()) for match in _TEAM.finditer(text)]
+    without = _TEAM.sub(left, text)
+    if not taken or not re.search(r"[^\W\d_]{2,}", without):
+        return text
+    found.setdefault("team", []).extend(taken)
+    return without
 
 
 def _expand(segments: list[list[str]], words: _Words) -> list[list[str]]:

@@ -20,6 +20,7 @@ __all__ = [
     "Judgement",
     "codeless",
     "frame",
+    "frame_words",
     "judgements",
     "pattern",
     "titles_of",
@@ -179,6 +180,22 @@ def frame(text: str) -> tuple[str, str]:
         if term in whole or (value == "adviser" and term == " tele " and _TELE.search(whole))
     ]
     return (min(found)[1] if found else "none"), level
+
+
+@functools.cache
+def _names() -> dict[tuple[str, str], dict[str, str]]:
+    return {(row["axis"], row["value"]): {"fr": row["fr"], "en": row["en"]} for row in _rows("names.tsv")}
+
+
+def frame_words(text: str, lang: str) -> str:
+    """The domain and the level of a title in words, ``recouvrement × responsable``; what it does not say is left out.
+
+    Args:
+        text: a title.
+        lang: ``fr`` or ``en``.
+    """
+    keys = zip(("domain", "level"), frame(text), strict=True)
+    return " × ".join(_names()[key][lang] for key in keys if key in _names())
 
 
 def pattern(text: str) -> dict[str, float]:
