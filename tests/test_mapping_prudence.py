@@ -124,12 +124,14 @@ def test_an_abbreviation_of_two_meanings_is_left_to_a_person(matcher: Matcher) -
 
 
 @pytest.mark.parametrize("text", ["Chef d'équipe", "Manager opérationnel", "Superviseur", "RE", "Cheffe d'équipe 3"])
-def test_the_lead_of_some_team_is_not_certain(matcher: Matcher, text: str) -> None:
-    match = _one(matcher, text)
-    first, *others = match.candidates["rome"]
+def test_the_lead_of_some_team_is_not_certain(matcher: Matcher, without_sector: Matcher, text: str) -> None:
+    first, *others = _one(matcher, text).candidates["rome"]
     assert first.code == "D1435"
     assert 0.7 <= first.confidence <= 0.9
     assert "M1506" in {one.code for one in others}
+    found = {one.code: one.confidence for one in _one(without_sector, text).candidates["rome"]}
+    assert found["D1435"] <= 0.9
+    assert "M1506" in found
 
 
 def test_a_lead_that_tells_of_which_team_is_no_bare_standing() -> None:

@@ -254,7 +254,8 @@ class Matcher:
                 found.append(
                     Candidate(code.iri, scheme, code.code, code.label, code.version, round(confidence, 3), why)
                 )
-            if scheme == "rome":
+            # Of the whole of ROME, what is measured without the sector holds for these titles too.
+            if scheme == "rome" and (self.sector is not None or slice_):
                 found = list(self._prudence.standing(core, found, self._any_lead(index, reasons, core)))
             if self._silence.codeless(scheme, core):
                 why = (self._silence.nearest(scheme, core, index.codes),)
