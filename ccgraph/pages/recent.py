@@ -44,6 +44,9 @@ class Recent(MutableMapping[K, V]):
     def __delitem__(self, key: K) -> None:
         self.size -= self._weight(self._held.pop(key))
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._held
+
     def __iter__(self) -> Iterator[K]:
         return iter(self._held)
 
