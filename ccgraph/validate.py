@@ -30,7 +30,7 @@ from ccgraph.terms import CCJ
 __all__ = ["PYSHACL_UP_TO", "Engine", "Finding", "default_engine", "validate"]
 
 Engine = Literal["shacl", "pyshacl"]
-PYSHACL_UP_TO: Final = 20_000
+PYSHACL_UP_TO: Final = 1_000
 """Triples, common ground included: pySHACL answers in a few seconds up to there."""
 
 # What a line starts with, as far as a space or semicolon: an IRI, or a prefixed name.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--engine",
     type=click.Choice(["shacl", "pyshacl"]),
-    help="SHACL engine; pyshacl by default, shacl past 20,000 triples.",
+    help="SHACL engine; pyshacl by default, shacl past 1,000 triples.",
 )
 @click.option("--again", is_flag=True, help="Without FILES: validate what has not changed since the last time too.")
 @format_option
