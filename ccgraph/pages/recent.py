@@ -48,7 +48,8 @@ class Recent(MutableMapping[K, V]):
         return key in self._held
 
     def __iter__(self) -> Iterator[K]:
-        return iter(self._held)
+        # Reading a value moves it.
+        return iter(list(self._held))
 
     def __len__(self) -> int:
         return len(self._held)

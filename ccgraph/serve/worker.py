@@ -78,8 +78,8 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sys.setrecursionlimit(_RECURSION)
     from ccgraph.dataset import open_dataset
-    from ccgraph.serve.work import NEEDS, OPERATIONS, WARM, sparql
     from ccgraph.serve.preparation import Preparation
+    from ccgraph.serve.work import NEEDS, OPERATIONS, WARM, sparql
     from ccgraph.serve.work.session import Answer, Session
 
     try:
