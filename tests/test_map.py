@@ -25,7 +25,7 @@ from ccgraph.mapping.outcome import Outcome, run
 from ccgraph.mapping.partial import Partial, digest
 from ccgraph.mapping.proposal import Judged, Proposal, Review
 from ccgraph.mapping.records import ResultSet, person, slug
-from ccgraph.spreadsheet import Sheet, read, write
+from ccgraph.spreadsheet import Sheet, Workbook, read, write
 from ccgraph.sssom import NO_TERM_FOUND, from_triples, parse, read_set, set_triples, to_text
 from tests.conftest import require
 from tests.mapping import ADVISER, CODES, FLOOR, ROME, TRAINER, FakeMatcher
@@ -83,6 +83,52 @@ def test_a_heading_may_stand_below_a_caption() -> None:
     sheet = Sheet("s", (("Effectifs 2026",), (), ("Nom", "Emploi"), ("A", "Conseiller")))
     columns = find_columns(sheet, {})
     assert (columns.header, columns.places["title"]) == (3, 2)
+
+
+CAPTIONED = (
+    ("Effectifs au 30/09/2026 - Pôle relation client",),
+    (),
+    ("Matricule", "Fonction exercée", "Direction", "Date d'entrée"),
+    ("00001", "Téléconseiller", "Relation client", "2020-01-01"),
+    ("00002", "Chargé de fonction support", "Relation client", "2020-01-02"),
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "header", "title"),
+    [
+        (CAPTIONED, 3, 2),
+        ((("Postes",), (), ("N°", "Poste occupé actuel"), ("1", "Superviseur")), 3, 2),
+        ((("N°", "Date poste", "Code emploi", "Métier actuel"), ("1", "2", "3", "Superviseur")), 1, 4),
+        # Words below a longer heading are asked for, and the column of numbers is passed over.
+        ((("Poste interne", "Emploi tenu"), ("4012", "Superviseur"), ("4013", "Formateur")), 1, 2),
+        # A caption above headings that no list knows, and a row of data that names a post.
+        ((("Liste 2026",), ("Qui", "Quoi"), ("Ada", "Responsable qualité"), ("Bo", "Chef de poste")), 2, 2),
+        ((("Poste", ""), ("Aide au poste", "Nantes")), 1, 1),
+    ],
+)
+def test_a_longer_heading_below_a_caption_is_the_header(
+    rows: tuple[tuple[str, ...], ...], header: int, title: int
+) -> None:
+    sheet = Sheet("s", rows)
+    columns = find_columns(sheet, {})
+    assert (columns.header, columns.places["title"], columns.headless) == (header, title, False)
+
+
+def test_of_several_sheets_the_first_with_a_heading_is_read_and_the_others_are_named() -> None:
+    sheets = (
+        Sheet("Lisez-moi", (("Extraction du 1er octobre",), ("Confidentiel",))),
+        Sheet("Effectifs", CAPTIONED),
+        Sheet("Hors production", (("id", "poste"), ("007", "Comptable"))),
+        Sheet("Chiffres", (("a", "b"), ("1", "2"))),
+    )
+    listing = Listing.of(Workbook(Path("multi.xlsx"), sheets), {})
+    assert (listing.sheet.name, listing.aside) == ("Effectifs", ("Lisez-moi", "Hors production"))
+    assert [title.text for title in listing.titles] == ["Téléconseiller", "Chargé de fonction support"]
+    assert listing.said("fr")[0] == (
+        "feuille lue : « Effectifs » ; laissées de côté : Lisez-moi, Hors production (sinon : --sheet NOM)"
+    )
+    assert Listing.of(Workbook(Path("multi.xlsx"), sheets), {}, sheet="hors production").aside == ()
 
 
 def test_a_column_is_known_by_its_content() -> None:

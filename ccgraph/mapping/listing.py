@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ccgraph.errors import UsageError
@@ -18,11 +18,19 @@ __all__ = ["Listing"]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A spreadsheet with a column of titles."""
+    """A spreadsheet with a column of titles.
+
+    Attributes:
+        book: the file as it was read.
+        sheet: the one whose titles are read.
+        columns: where they are in it.
+        aside: names of other sheets where titles were found too, which are not read.
+    """
 
     book: Workbook
     sheet: Sheet
     columns: Columns
+    aside: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, path: Path, chosen: Mapping[str, str], *, sheet: str | None = None, header: bool = True) -> Listing:
@@ -64,7 +72,8 @@ class Listing:
                 problems.append(error)
         if not found:
             raise UsageError(f"{path}: {problems[0]}")
-        return min(found, key=lambda listing: listing.columns.guessed)
+        best = min(found, key=lambda listing: listing.columns.guessed)
+        return replace(best, aside=tuple(other.sheet.name for other in found if other is not best))
 
     @property
     def titles(self) -> tuple[Title, ...]:
@@ -73,8 +82,10 @@ class Listing:
         return tuple(self.columns.title(self.sheet, row) for row in rows)
 
     def said(self, lang: str) -> list[str]:
-        """Which columns are read, in words."""
+        """Which sheet and columns are read, in words."""
         lines = []
+        if self.aside:
+            lines.append(say("aside", lang, self.sheet.name, ", ".join(self.aside)))
         for part, (letters, heading) in self.columns.described(self.sheet).items():
             key = "column-guess" if part == "title" and self.columns.guessed else "column"
             lines.append(say(key, lang, say(part, lang), letters, heading))

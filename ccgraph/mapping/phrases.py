@@ -54,6 +54,10 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "fr": "pas de ligne d'en-têtes : « {} » est lu comme un intitulé (sinon : --column NOM)",
         "en": "no row of headings: “{}” is read as a title (otherwise: --column NAME)",
     },
+    "aside": {
+        "fr": "feuille lue : « {} » ; laissées de côté : {} (sinon : --sheet NOM)",
+        "en": "sheet read: “{}”; left aside: {} (otherwise: --sheet NAME)",
+    },
     "left-out": {
         "fr": "{} ne tient qu'une feuille ; n'y sont pas : {}.",
         "en": "{} holds one sheet only; not in it: {}.",
