@@ -131,6 +131,32 @@ def test_of_several_sheets_the_first_with_a_heading_is_read_and_the_others_are_n
     assert Listing.of(Workbook(Path("multi.xlsx"), sheets), {}, sheet="hors production").aside == ()
 
 
+def test_only_a_formula_without_result_in_a_column_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "f.xlsx"
+    book = openpyxl.Workbook()
+    first = book.active
+    first.title = "Effectifs"
+    for row in (("Poste", "Salaire", "Total"), ("Superviseur", 1800, "=B2*12"), ("Formateur", 1900, "=B3*12")):
+        first.append(row)
+    first["E2"] = "=1+1"
+    other = book.create_sheet("Calculs")
+    other["A1"] = "=1+1"
+    book.save(path)
+    listing = Listing.open(path, {})
+    assert [title.text for title in listing.titles] == ["Superviseur", "Formateur"]
+    assert listing.sheet.uncomputed == ((2, 3), (2, 5), (3, 3))
+    # Ours come to the right of the column that shows nothing.
+    assert len(listing.sheet.rows[0]) == 5
+    assert "4 formula(s) without a result in the file" in listing.said("en")[-1]
+    assert "Effectifs!C2" in listing.said("en")[-1]
+    first["A3"] = '="Télé"&"conseiller"'
+    book.save(path)
+    with pytest.raises(DataError, match=r"sheet “Effectifs”, cell A3: the formula has no result"):
+        Listing.open(path, {})
+    with pytest.raises(DataError, match="cell C2: the formula has no result"):
+        Listing.open(path, {"title": "A", "department": "C"}, sheet="Effectifs")
+
+
 def test_a_column_is_known_by_its_content() -> None:
     rows = [("A", "B", "C"), ("12", "Responsable qualité", "Paris"), ("13", "Chargé de clientèle H/F", "Paris")]
     columns = find_columns(Sheet("s", tuple(rows)), {})

@@ -11,7 +11,7 @@ from ccgraph.mapping.columns import Columns, find_columns
 from ccgraph.mapping.mapped import blocks
 from ccgraph.mapping.model import Title
 from ccgraph.mapping.phrases import say
-from ccgraph.spreadsheet import Sheet, Workbook, read, write
+from ccgraph.spreadsheet import Sheet, Workbook, column_letters, read, write
 
 __all__ = ["Listing"]
 
@@ -43,10 +43,18 @@ class Listing:
             header: whether there is a row of headings.
 
         Raises:
-            DataError: the file cannot be read as a spreadsheet.
+            DataError: the file cannot be read as a spreadsheet, or a formula in a column used has no result in it.
             UsageError: no sheet has this name, no column looks like titles, or one named is not there.
         """
-        return cls.of(read(path), chosen, sheet=sheet, header=header)
+        listing = cls.of(read(path, uncomputed=True), chosen, sheet=sheet, header=header)
+        # Elsewhere in the workbook they bear on no title.
+        used, top = set(listing.columns.places.values()), listing.columns.header
+        for row, column in listing.sheet.uncomputed:
+            if column in used and row >= top:
+                from ccgraph.spreadsheet.excel import no_result
+
+                raise no_result(path, listing.sheet.name, row, column)
+        return listing
 
     @classmethod
     def of(cls, book: Workbook, chosen: Mapping[str, str], *, sheet: str | None = None, header: bool = True) -> Listing:
@@ -91,6 +99,10 @@ class Listing:
             lines.append(say(key, lang, say(part, lang), letters, heading))
         if self.columns.headless:
             lines.append(say("headless", lang, self.titles[0].text))
+        bare = [(one.name, *place) for one in self.book.sheets for place in one.uncomputed]
+        if bare:
+            name, row, column = bare[0]
+            lines.append(say("uncomputed", lang, len(bare), f"{name}!{column_letters(column)}{row}"))
         return lines
 
     @property

@@ -58,6 +58,12 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "fr": "feuille lue : « {} » ; laissées de côté : {} (sinon : --sheet NOM)",
         "en": "sheet read: “{}”; left aside: {} (otherwise: --sheet NAME)",
     },
+    "uncomputed": {
+        "fr": "{} formule(s) sans résultat dans le fichier, hors des colonnes lues (la première : {}) : gardées dans "
+        "un .xlsx, vides ailleurs",
+        "en": "{} formula(s) without a result in the file, outside the columns read (the first: {}): kept in an .xlsx, "
+        "empty elsewhere",
+    },
     "left-out": {
         "fr": "{} ne tient qu'une feuille ; n'y sont pas : {}.",
         "en": "{} holds one sheet only; not in it: {}.",
