@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ccgraph.errors import UsageError
+from ccgraph.files import write_whole
 from ccgraph.mapping.columns import Columns, find_columns
 from ccgraph.mapping.mapped import blocks
 from ccgraph.mapping.model import Title
 from ccgraph.mapping.phrases import say
-from ccgraph.spreadsheet import Sheet, Workbook, column_letters, read, write
+from ccgraph.spreadsheet import Sheet, Workbook, column_letters, filled, is_text, read, write
 
 __all__ = ["Listing"]
 
@@ -116,14 +117,26 @@ class Listing:
             return []
         return [one.name for one in self.book.sheets if one is not self.sheet and one.rows]
 
-    def write(self, path: Path, sheet: Sheet) -> None:
+    def write(self, path: Path, sheet: Sheet) -> bool:
         """Write the spreadsheet with its sheet replaced; a text file holds that sheet alone, delimited as the input.
+
+        From workbook to workbook, only the cells that changed are written, into a copy of the user's.
+
+        Returns:
+            Whether the user's own cells kept their types and formats, as far as the format written has any.
 
         Raises:
             DataError: the place cannot be written.
             UsageError: the suffix is not that of a spreadsheet.
         """
-        if path.suffix.lower() == ".xlsx":
-            write(path, [sheet if one is self.sheet else one for one in self.book.sheets])
-        else:
+        if path.suffix.lower() != ".xlsx":
             write(path, [sheet], delimiter=self.delimiter)
+            return True
+        source = self.book.path
+        workbook = self.book.encoding is None and source.is_file() and not is_text(source)
+        copy = filled(source, self.sheet, sheet, header=self.columns.header > 0) if workbook else None
+        if copy is not None:
+            write_whole(path, copy)
+        else:
+            write(path, [sheet if one is self.sheet else one for one in self.book.sheets])
+        return copy is not None or not workbook

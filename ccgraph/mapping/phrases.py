@@ -64,6 +64,10 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "en": "{} formula(s) without a result in the file, outside the columns read (the first: {}): kept in an .xlsx, "
         "empty elsewhere",
     },
+    "as-text": {
+        "fr": "{} : le classeur n'a pas pu être copié tel quel ; toutes les cellules y sont du texte.",
+        "en": "{}: the workbook could not be copied as it is; all its cells are text there.",
+    },
     "left-out": {
         "fr": "{} ne tient qu'une feuille ; n'y sont pas : {}.",
         "en": "{} holds one sheet only; not in it: {}.",
