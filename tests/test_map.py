@@ -340,6 +340,16 @@ def test_a_decision_in_another_context_is_offered_again() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["#N/A", "#REF!", "#VALEUR!", "#NOM?", "#DIV/0!", "#n/a", "#####", "Err:502"])
+def test_an_error_value_is_no_title(text: str) -> None:
+    match = Match(Title(text), "", candidates={"rome": (ADVISER,)}, decision={"rome": "accept"})
+    found = propose(match, "rome", NOBODY, CODES, "fr")
+    assert (found.outcome, found.candidates, found.version) == ("none", (), "60")
+    assert found.remarks == (f"{text} : valeur d'erreur du tableur, pas un intitulé",)
+    # Words after it are a title.
+    assert propose(replace(match, title=Title(f"{text} conseiller")), "rome", NOBODY, CODES, "fr").outcome == "accept"
+
+
 # The spreadsheet
 
 

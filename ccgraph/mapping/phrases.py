@@ -33,6 +33,10 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     "review": {"fr": "à relire", "en": "review"},
     "none": {"fr": "aucun", "en": "none"},
     "empty": {"fr": "cellule d'intitulé vide", "en": "the cell of the title is empty"},
+    "error-value": {
+        "fr": "{} : valeur d'erreur du tableur, pas un intitulé",
+        "en": "{}: a spreadsheet's error value, not a title",
+    },
     # The summary.
     "summary": {
         "fr": "{} : acceptés {}, à relire {} ({} %), sans code {} ; lignes {}, intitulés distincts {}.",
