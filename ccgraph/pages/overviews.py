@@ -100,7 +100,7 @@ def listing(view: View, kind: str, here: str) -> tuple[Branch, ...]:
     grouped: dict[str, list[str]] = {}
     for iri in view.kinds[kind]:
         parts = iri.removeprefix(ID).split("/")
-        above = next((str(v) for v in s.values(iri, f"{PREFIXES['skos']}inScheme") if kind in {"concept", "code"}), "")
+        above = (s.one(iri, f"{PREFIXES['skos']}inScheme") or "") if kind in {"concept", "code"} else ""
         if not above and len(parts) > 2:
             document = f"{ID}document/{parts[1]}"
             above = document if document in s.facts else parts[1]

@@ -44,8 +44,12 @@ class Recent(MutableMapping[K, V]):
     def __delitem__(self, key: K) -> None:
         self.size -= self._weight(self._held.pop(key))
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._held
+
     def __iter__(self) -> Iterator[K]:
-        return iter(self._held)
+        # Reading a value moves it.
+        return iter(list(self._held))
 
     def __len__(self) -> int:
         return len(self._held)

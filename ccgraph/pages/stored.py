@@ -20,9 +20,9 @@ from ccgraph.terms import NAMESPACE, ONTOLOGY
 
 __all__ = ["StoredStatements"]
 
-# Facts, names and lists of passages that are held: about 20 MB in all.
+# Facts, names and lists of passages that are held at most.
 _FACTS = 40_000
-_NAMES = 20_000
+_NAMES = 100_000
 _PASSAGES = 5_000
 
 
@@ -42,6 +42,10 @@ class _End(Mapping[str, list[Fact]]):
         if not found:
             raise KeyError(iri)
         return found
+
+    def holds(self, iri: str) -> bool:
+        """Whether the facts of a resource have been read and are still held."""
+        return iri in self._recent
 
     def __iter__(self) -> Iterator[str]:
         return self._all()
@@ -63,7 +67,8 @@ class StoredStatements(Statements):
         self._store = store
         # A property, a graph or a kind is one text, however many facts have it.
         self._words: dict[str, str] = {}
-        super().__init__(_End(self._of, lambda: self._ends(0)), _End(self._to, lambda: self._ends(2)))
+        self._facts = _End(self._of, lambda: self._ends(1))
+        super().__init__(self._facts, _End(self._to, lambda: self._ends(3)))
         self._named = Recent(_NAMES)
         self._passages = Recent(_PASSAGES)
 
@@ -122,6 +127,19 @@ class StoredStatements(Statements):
             if quad[0] not in graphs and isinstance(quad[end], Iri):
                 found[str(quad[end])] = None
         yield from found
+
+    def values(self, iri: str, property_: str) -> list[Term]:
+        """See :meth:`Statements.values`; without the other facts of what is not held."""
+        graphs, held, _ = self._whole
+        if iri in held or self._facts.holds(iri):
+            return super().values(iri, property_)
+        read = self._store.quads(Iri(iri), None, property_)
+        found = [Fact(property_, other, "", graph) for graph, _, _, other in read if graph not in graphs]
+        return [fact.other for fact in sorted(found, key=in_order)]
+
+    def one(self, iri: str, property_: str) -> str | None:
+        """See :meth:`Statements.one`."""
+        return next((str(value) for value in self.values(iri, property_)), None)
 
     def subjects(self, property_: str, iri: str) -> list[str]:
         """See :meth:`Statements.subjects`; without the other links of what everything refers to."""

@@ -86,8 +86,12 @@ def allow(seconds: float) -> None:
     # Not Python's handler, which would wait for the engine to return.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, seconds)
-    if seconds:
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    if not seconds:
+        # What is prepared between two questions may take its time.
+        resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
+    else:
         used = resource.getrusage(resource.RUSAGE_SELF)
         # Several threads of the engine may run at once.
         most = int(used.ru_utime + used.ru_stime + 4 * seconds) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+        resource.setrlimit(resource.RLIMIT_CPU, (most, hard))

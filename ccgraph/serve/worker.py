@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import struct
 import sys
 from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ccgraph.errors import CcgraphError, NotFoundError, QueryError, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ccgraph.serve.work.session import Answer, Session
+    from ccgraph.serve.work.session import Answer
 
 __all__ = ["HEADER", "main"]
 
@@ -62,24 +60,6 @@ def _send(stream: BinaryIO, answer: Answer) -> None:
     stream.flush()
 
 
-def _asked(stream: BinaryIO) -> bool:
-    """Whether a question has come, or the pipe is closed. Where pipes cannot be watched, as if one had."""
-    return os.name != "posix" or bool(select.select([stream], [], [], 0)[0])
-
-
-def _prepare(session: Session, pending: dict[str, Callable[[Session], None]], step: str) -> None:
-    """Do one of the steps that are still to be done. What fails here fails again, and is told, when it is asked for."""
-    work = pending.pop(step, None)
-    if work is None:
-        return
-    try:
-        work(session)
-    except MemoryError:
-        os._exit(1)
-    except Exception as error:
-        sys.stderr.write(f"ccgraph: preparing {step} failed: {type(error).__name__}: {error}\n")
-
-
 def main() -> None:
     """Serve the parent process until it closes the pipe. The limits come as JSON in the first argument."""
     import signal
@@ -98,6 +78,7 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sys.setrecursionlimit(_RECURSION)
     from ccgraph.dataset import open_dataset
+    from ccgraph.serve.preparation import Preparation
     from ccgraph.serve.work import NEEDS, OPERATIONS, WARM, sparql
     from ccgraph.serve.work.session import Answer, Session
 
@@ -112,30 +93,25 @@ def main() -> None:
     if given["kind"] == "sparql":
         # Strangers' queries must not starve what answers everything else.
         limits.yield_to_others()
-    pending = dict(WARM[given["kind"]])
-    _send(answers, Answer(body="ready", warm=not pending))
-    while True:
-        while pending and not _asked(questions):
-            _prepare(session, pending, next(iter(pending)))
-        if (question := _receive(questions)) is None:
-            return
-        for step in NEEDS.get(question["operation"], ()):
-            _prepare(session, pending, step)
-        limits.allow(given["seconds"] + _GRACE)
-        try:
-            answer = OPERATIONS[question["operation"]](session, question["parameters"])
-        except CcgraphError as error:
-            status, problem = _status(error)
-            answer = Answer(status, body=str(error), problem=problem)
-        except MemoryError:
-            os._exit(1)
-        except RecursionError:
-            answer = Answer(400, body="The request nests too deep.", problem="refused")
-        except Exception as error:
-            # The caller learns nothing of our insides; the log does.
-            sys.stderr.write(f"ccgraph: {question['operation']} failed: {type(error).__name__}: {error}\n")
-            answer = Answer(500, body="The server failed on this request.", problem="failure")
-        _send(answers, replace(answer, warm=not pending))
+    preparation = Preparation({name: partial(step, session) for name, step in WARM[given["kind"]].items()})
+    _send(answers, Answer(body="ready", warm=preparation.done))
+    while (question := _receive(questions)) is not None:
+        with preparation.ready(NEEDS.get(question["operation"], ())):
+            limits.allow(given["seconds"] + _GRACE)
+            try:
+                answer = OPERATIONS[question["operation"]](session, question["parameters"])
+            except CcgraphError as error:
+                status, problem = _status(error)
+                answer = Answer(status, body=str(error), problem=problem)
+            except MemoryError:
+                os._exit(1)
+            except RecursionError:
+                answer = Answer(400, body="The request nests too deep.", problem="refused")
+            except Exception as error:
+                # The caller learns nothing of our insides; the log does.
+                sys.stderr.write(f"ccgraph: {question['operation']} failed: {type(error).__name__}: {error}\n")
+                answer = Answer(500, body="The server failed on this request.", problem="failure")
+        _send(answers, replace(answer, warm=preparation.done))
         limits.allow(0)
 
 

@@ -43,7 +43,7 @@ OPERATIONS: Final[dict[str, Callable[[Session, dict[str, Any]], Answer]]] = {
 }
 
 
-# What each kind of worker prepares in its idle time, in this order: a question that comes meanwhile waits for one step.
+# What each kind of worker prepares beside its first questions, in this order (ccgraph.serve.preparation).
 WARM: Final[dict[str, dict[str, Callable[[Session], None]]]] = {
     "sparql": {},
     "service": {
@@ -54,7 +54,7 @@ WARM: Final[dict[str, dict[str, Callable[[Session], None]]]] = {
     },
     "pages": {"pages": pages.warm},
 }
-# What an operation needs of this; its own time starts only then.
+# What an operation needs of this, or shares with it; its own time starts only then.
 NEEDS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("equivalents", "gap", "route"), ("graph",)),
     "map": ("matcher",),
