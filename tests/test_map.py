@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl.styles import Font
 
 from ccgraph.cli import cli
 from ccgraph.cli import mapping as commands
@@ -25,7 +28,7 @@ from ccgraph.mapping.outcome import Outcome, run
 from ccgraph.mapping.partial import Partial, digest
 from ccgraph.mapping.proposal import Judged, Proposal, Review
 from ccgraph.mapping.records import ResultSet, person, slug
-from ccgraph.spreadsheet import Sheet, read, write
+from ccgraph.spreadsheet import Sheet, Workbook, read, write
 from ccgraph.sssom import NO_TERM_FOUND, from_triples, parse, read_set, set_triples, to_text
 from tests.conftest import require
 from tests.mapping import ADVISER, CODES, FLOOR, ROME, TRAINER, FakeMatcher
@@ -83,6 +86,78 @@ def test_a_heading_may_stand_below_a_caption() -> None:
     sheet = Sheet("s", (("Effectifs 2026",), (), ("Nom", "Emploi"), ("A", "Conseiller")))
     columns = find_columns(sheet, {})
     assert (columns.header, columns.places["title"]) == (3, 2)
+
+
+CAPTIONED = (
+    ("Effectifs au 30/09/2026 - Pôle relation client",),
+    (),
+    ("Matricule", "Fonction exercée", "Direction", "Date d'entrée"),
+    ("00001", "Téléconseiller", "Relation client", "2020-01-01"),
+    ("00002", "Chargé de fonction support", "Relation client", "2020-01-02"),
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "header", "title"),
+    [
+        (CAPTIONED, 3, 2),
+        ((("Postes",), (), ("N°", "Poste occupé actuel"), ("1", "Superviseur")), 3, 2),
+        ((("N°", "Date poste", "Code emploi", "Métier actuel"), ("1", "2", "3", "Superviseur")), 1, 4),
+        # Words below a longer heading are asked for, and the column of numbers is passed over.
+        ((("Poste interne", "Emploi tenu"), ("4012", "Superviseur"), ("4013", "Formateur")), 1, 2),
+        # A caption above headings that no list knows, and a row of data that names a post.
+        ((("Liste 2026",), ("Qui", "Quoi"), ("Ada", "Responsable qualité"), ("Bo", "Chef de poste")), 2, 2),
+        ((("Poste", ""), ("Aide au poste", "Nantes")), 1, 1),
+    ],
+)
+def test_a_longer_heading_below_a_caption_is_the_header(
+    rows: tuple[tuple[str, ...], ...], header: int, title: int
+) -> None:
+    sheet = Sheet("s", rows)
+    columns = find_columns(sheet, {})
+    assert (columns.header, columns.places["title"], columns.headless) == (header, title, False)
+
+
+def test_of_several_sheets_the_first_with_a_heading_is_read_and_the_others_are_named() -> None:
+    sheets = (
+        Sheet("Lisez-moi", (("Extraction du 1er octobre",), ("Confidentiel",))),
+        Sheet("Effectifs", CAPTIONED),
+        Sheet("Hors production", (("id", "poste"), ("007", "Comptable"))),
+        Sheet("Chiffres", (("a", "b"), ("1", "2"))),
+    )
+    listing = Listing.of(Workbook(Path("multi.xlsx"), sheets), {})
+    assert (listing.sheet.name, listing.aside) == ("Effectifs", ("Lisez-moi", "Hors production"))
+    assert [title.text for title in listing.titles] == ["Téléconseiller", "Chargé de fonction support"]
+    assert listing.said("fr")[0] == (
+        "feuille lue : « Effectifs » ; laissées de côté : Lisez-moi, Hors production (sinon : --sheet NOM)"
+    )
+    assert Listing.of(Workbook(Path("multi.xlsx"), sheets), {}, sheet="hors production").aside == ()
+
+
+def test_only_a_formula_without_result_in_a_column_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "f.xlsx"
+    book = openpyxl.Workbook()
+    first = book.active
+    first.title = "Effectifs"
+    for row in (("Poste", "Salaire", "Total"), ("Superviseur", 1800, "=B2*12"), ("Formateur", 1900, "=B3*12")):
+        first.append(row)
+    first["E2"] = "=1+1"
+    other = book.create_sheet("Calculs")
+    other["A1"] = "=1+1"
+    book.save(path)
+    listing = Listing.open(path, {})
+    assert [title.text for title in listing.titles] == ["Superviseur", "Formateur"]
+    assert listing.sheet.uncomputed == ((2, 3), (2, 5), (3, 3))
+    # Ours come to the right of the column that shows nothing.
+    assert len(listing.sheet.rows[0]) == 5
+    assert "4 formula(s) without a result in the file" in listing.said("en")[-1]
+    assert "Effectifs!C2" in listing.said("en")[-1]
+    first["A3"] = '="Télé"&"conseiller"'
+    book.save(path)
+    with pytest.raises(DataError, match=r"sheet “Effectifs”, cell A3: the formula has no result"):
+        Listing.open(path, {})
+    with pytest.raises(DataError, match="cell C2: the formula has no result"):
+        Listing.open(path, {"title": "A", "department": "C"}, sheet="Effectifs")
 
 
 def test_a_column_is_known_by_its_content() -> None:
@@ -265,6 +340,16 @@ def test_a_decision_in_another_context_is_offered_again() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["#N/A", "#REF!", "#VALEUR!", "#NOM?", "#DIV/0!", "#n/a", "#####", "Err:502"])
+def test_an_error_value_is_no_title(text: str) -> None:
+    match = Match(Title(text), "", candidates={"rome": (ADVISER,)}, decision={"rome": "accept"})
+    found = propose(match, "rome", NOBODY, CODES, "fr")
+    assert (found.outcome, found.candidates, found.version) == ("none", (), "60")
+    assert found.remarks == (f"{text} : valeur d'erreur du tableur, pas un intitulé",)
+    # Words after it are a title.
+    assert propose(replace(match, title=Title(f"{text} conseiller")), "rome", NOBODY, CODES, "fr").outcome == "accept"
+
+
 # The spreadsheet
 
 
@@ -296,6 +381,118 @@ def test_a_heading_of_the_users_is_never_taken() -> None:
     written = with_codes(sheet, columns, ("rome",), found.proposals, "fr")
     assert written.rows[1][1] == "mon code"
     assert "ROME code 1 (2)" in written.rows[0]
+
+
+def filled_copy(path: Path, out: Path) -> tuple[Listing, bool]:
+    """A spreadsheet mapped with the matcher of the tests, and whether its cells were kept."""
+    listing = Listing.open(path, {})
+    found = run(listing.titles, ("rome",), FakeMatcher(), CODES, NOBODY, "fr")
+    return listing, listing.write(out, with_codes(listing.sheet, listing.columns, ("rome",), found.proposals, "fr"))
+
+
+def cells_of(path: Path, *, data_only: bool = False) -> dict[tuple[str, str], tuple[object, str]]:
+    """Value and number format of each cell that holds something, by sheet and place."""
+    book = openpyxl.load_workbook(path, data_only=data_only)
+    return {
+        (sheet.title, cell.coordinate): (cell.value, cell.number_format)
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
+
+
+def typed_workbook(path: Path) -> None:
+    """A workbook as people keep them: a caption, merged cells, dates, formulas with results, a second sheet."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Effectifs & co"
+    sheet["A1"] = "Effectifs au 30/09/2026"
+    sheet.merge_cells("A1:Z1")
+    sheet.append([])
+    sheet.append(["Matricule", "Fonction exercée", "Entrée", "Salaire", "Total", "Note"])
+    for number, title in ((7, "Téléconseiller"), (8, "Superviseur"), (9, "Formateur")):
+        row = sheet.max_row + 1
+        sheet.append([number, title, datetime.date(2020, 1, number), 1800.5 + number, f"=D{row}*12", None])
+        sheet.cell(row, 1).number_format = "00000"
+        sheet.cell(row, 2).font = Font(italic=True)
+        sheet.cell(row, 6).value = f'=IF(D{row}>1,"a & b",1)'
+    sheet.append([10, "Plombier", None, None, None, "=C99"])
+    sheet.merge_cells("F7:J7")
+    sheet["F6"].data_type = "s"
+    sheet.freeze_panes = "C4"
+    other = book.create_sheet("Calculs")
+    other.append([1, "=A1+1"])
+    book.save(path)
+    # With results, as a spreadsheet program stores them; that of F7 and of the second sheet are not there.
+    results = {f"<f>D{n}*12</f><v />": f"<f>D{n}*12</f><v>{n}.5</v>" for n in (4, 5, 6)}
+    for n in (4, 5):
+        formula = f'><f>IF(D{n}&gt;1,"a &amp; b",1)</f><v />'
+        results[formula] = formula.replace("><f>", ' t="str"><f>', 1).replace("<v />", "<v>a &amp; b</v>")
+    content = {info: zipfile.ZipFile(path).read(info) for info in zipfile.ZipFile(path).namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in content.items():
+            text = part
+            for old, new in results.items() if name == "xl/worksheets/sheet1.xml" else ():
+                assert old.encode() in text
+                text = text.replace(old.encode(), new.encode())
+            archive.writestr(name, text)
+
+
+def test_a_workbook_is_filled_in_a_copy_that_keeps_every_cell(tmp_path: Path) -> None:
+    path, out, again = (tmp_path / name for name in ("in.xlsx", "out.xlsx", "again.xlsx"))
+    typed_workbook(path)
+    listing, kept = filled_copy(path, out)
+    assert kept
+    assert listing.columns.header == 3
+    before, after = cells_of(path), cells_of(out)
+    assert {place: after[place] for place in before} == before
+    assert after["Effectifs & co", "C4"] == (datetime.datetime(2020, 1, 7), "yyyy-mm-dd")
+    assert after["Effectifs & co", "A4"] == (7, "00000")
+    assert after["Effectifs & co", "E4"][0] == "=D4*12"
+    assert after["Effectifs & co", "G3"][0] == "ROME décision"
+    assert [after["Effectifs & co", f"H{n}"][0] for n in (4, 5, 6)] == ["D1408", "D1435", "K2114"]
+    # What the formulas give is still there for programs that do not compute.
+    shown = cells_of(path, data_only=True)
+    assert {place: cells_of(out, data_only=True)[place] for place in shown} == shown
+    assert shown["Effectifs & co", "F4"][0] == "a & b"
+    sheet = openpyxl.load_workbook(out)["Effectifs & co"]
+    assert sheet["B4"].font.italic
+    assert sheet.freeze_panes == "C4"
+    # The caption's merged cells stay; those that lay across our columns are parted, and nothing is lost.
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A1:Z1"]
+    assert (sheet["G7"].value, sheet["F7"].value) == ("aucun", "=C99")
+    # Text of ours that a program would compute is text, and stays so when the copy is filled again.
+    assert filled_copy(out, again)[1]
+    for place in (out, again):
+        cell = openpyxl.load_workbook(place)["Effectifs & co"]["K6"]
+        assert (cell.value, cell.data_type, cell.quotePrefix) == ("=1+1", "s", True)
+    assert cells_of(again) == after
+    # In place, as a mapped file may be.
+    filled_copy(out, out)
+    assert cells_of(out) == after
+
+
+def test_a_workbook_without_headings_is_moved_down_or_made_text(tmp_path: Path) -> None:
+    path, out = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
+    book = openpyxl.Workbook()
+    for row in (("Téléconseiller H/F", 1800.5), ("Superviseur", 1900)):
+        book.active.append(row)
+    book.save(path)
+    assert filled_copy(path, out)[1]
+    after = cells_of(out)
+    assert [after["Sheet", place][0] for place in ("A2", "B2", "B3", "C1", "D3")] == [
+        "Téléconseiller H/F",
+        1800.5,
+        1900,
+        "ROME décision",
+        "D1435",
+    ]
+    # A formula would point to another row: as text, nothing is wrong.
+    book.active["C1"] = "=B1*2"
+    book.save(path)
+    assert not filled_copy(path, out)[1]
+    assert cells_of(out)["Sheet", "B2"][0] == "1800.5"
 
 
 def test_a_sheet_without_headings_gets_some() -> None:

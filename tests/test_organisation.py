@@ -284,9 +284,11 @@ def test_the_way_back_loses_nothing(shipped: Graph, own: Path, tmp_path: Path) -
 @pytest.mark.usefixtures("own")
 def test_formulas_stay_text(shipped: Graph, tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
-    path.write_text("titre;N+1;description\n=1+1;;@SUM(A1)\n'-2;'=1+1;\n", encoding="utf-8")
+    path.write_text("titre;N+1;description\n=1+1;;@SUM(A1)\n'-2;'=1+1;\n#NOM?;;\n#CRM;;\n", encoding="utf-8")
     found = keeping.prepare(path, shipped.store, name="Acme", propose=False)
-    assert [role.cells["title"] for role in found.organisation.roles] == ["=1+1", "-2"]
+    assert [role.cells["title"] for role in found.organisation.roles] == ["=1+1", "-2", "#NOM?", "#CRM"]
+    told = [problem.explain() for problem in found.organisation.warnings]
+    assert [text.partition(" se lit comme une formule")[0] for text in told] == ["f!A2: « =1+1 »", "f!A4: « #NOM? »"]
     keeping.add(found)
     keeping.export("acme", tmp_path / "out", shipped.store, "en")
     text = (tmp_path / "out" / "Roles.csv").read_text(encoding="utf-8-sig")
@@ -415,6 +417,20 @@ def test_faults_store_nothing(own: Path, tmp_path: Path) -> None:
     assert "2 problem(s); nothing was stored." in result.stderr
     assert not own.exists()
     assert run("organisation", "import", path, "--dry-run").exit_code == 1
+
+
+def test_activities_without_competency_are_named(own: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "acme"
+    folder.mkdir()
+    (folder / "roles.csv").write_text("titre\nAgent\n", encoding="utf-8")
+    lines = "".join(f"Agent;Zzyzx {n}\n" for n in range(1, 8))
+    (folder / "activites.csv").write_text(f"role;activite\n{lines}", encoding="utf-8")
+    result = run("--lang", "fr", "organisation", "import", folder, "--name", "Acme", "--no-proposals", "--dry-run")
+    assert result.exit_code == 0, result.output
+    after = result.stdout[result.stdout.index("7 activité(s) sans compétence donnée ni proposée :") :].splitlines()
+    assert after[1:6] == [f"  Agent : Zzyzx {n}" for n in range(1, 6)]
+    assert after[6] == "  … et 2 autres."
+    assert not own.exists()
 
 
 def test_template_and_export_do_not_overwrite(own: Path, tmp_path: Path) -> None:

@@ -52,6 +52,31 @@ def values(graph: Graph, subject: str, predicate: str) -> set[str]:
     return {str(row["value"]) for row in found}  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (
+            ["ISCOGroups_fr.csv", "esco_fr.txt", "occupations_fr.csv"],
+            "looks like ESCO: .*add esco` .occupations_fr.csv",
+        ),
+        (["ISCOGroups_en.csv"], "looks like the groups of ISCO-08: `ccgraph reference add isco`"),
+        (["ESCO-ROME crosswalk.csv"], "looks like the crosswalk .*add crosswalk`"),
+        (["postes.xlsx"], "looks like a workbook"),
+        (["grille.csv"], "looks like a list of your own: .*add codes`"),
+        (["a.txt", "b.txt", "c.txt", "d.txt"], r"It holds a.txt, b.txt, c.txt, \.\.\."),
+        ([], "It is empty"),
+    ],
+)
+def test_what_is_not_rome_is_told(own: Path, tmp_path: Path, names: list[str], said: str) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    for name in names:
+        (folder / name).write_text("conceptUri,code\n", encoding="utf-8")
+    with pytest.raises(DataError, match=f"given: not an edition of ROME, .*{said}"):
+        add_rome(folder, DAY)
+    assert not own.exists()
+
+
 @pytest.mark.usefixtures("own")
 def test_rome_is_read_as_published(edition: Path) -> None:
     found = add_rome(edition, DAY)

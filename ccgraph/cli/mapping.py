@@ -228,7 +228,8 @@ def map_titles(
     if output is not None and listing is not None and not is_set(output):
         from ccgraph.mapping.mapped import with_codes
 
-        listing.write(output, with_codes(listing.sheet, listing.columns, schemes, outcome.proposals, lang))
+        if not listing.write(output, with_codes(listing.sheet, listing.columns, schemes, outcome.proposals, lang)):
+            tell(say("as-text", lang, output.name))
         tell(str(output))
         if lost := listing.left_out(output):
             tell(say("left-out", lang, output.name, ", ".join(lost)))

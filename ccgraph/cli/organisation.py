@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 3
 _LISTED = 60
+_NAMED = 5
 _TEXTS = {
     "written": {"fr": "{0} : modèle écrit.", "en": "{0}: template written."},
     "exists": {
@@ -43,9 +44,10 @@ _TEXTS = {
         "en": "Competencies proposed, unreviewed (right about three times in five above the floor):",
     },
     "unproposed": {
-        "fr": "{0} activité(s) sans compétence donnée ni proposée.",
-        "en": "{0} activity(ies) with no competency given or proposed.",
+        "fr": "{0} activité(s) sans compétence donnée ni proposée :",
+        "en": "{0} activity(ies) with no competency given or proposed:",
     },
+    "others": {"fr": "  … et {0} autres.", "en": "  ... and {0} more."},
     "equivalents": {
         "fr": "Équivalents proposés dans les autres documents, non relus :",
         "en": "Equivalents proposed in the other documents, unreviewed:",
@@ -152,17 +154,21 @@ def _report(state: State, path: Path, found: Imported, *, dry_run: bool) -> None
         click.echo(f"{path}: {_say(state, 'warning')}: {problem.explain()}", err=True)
     counts = (own.name, len(own.roles), len(own.activities), len(own.levels), own.slug)
     click.echo(_say(state, "dry" if dry_run else "added", *counts))
+    titles = {role.key: role.cells["title"] for role in own.roles}
     if found.proposals:
         click.echo(f"\n{_say(state, 'proposed')}")
-        titles = {role.key: role.cells["title"] for role in own.roles}
         words = {(a.role, a.position): a.cells["activity"] for a in own.activities}
         for key, proposals in found.proposals.items():
             click.echo(f"  {titles[key[0]]} : {words[key]}")
             for proposal in proposals:
                 click.echo(f"      {proposal.explain()}")
-    bare = sum(not a.competencies and (a.role, a.position) not in found.proposals for a in own.activities)
+    bare = [a for a in own.activities if not a.competencies and (a.role, a.position) not in found.proposals]
     if bare:
-        click.echo(f"\n{_say(state, 'unproposed', bare)}")
+        click.echo(f"\n{_say(state, 'unproposed', len(bare))}")
+        for activity in bare[:_NAMED]:
+            click.echo(f"  {titles[activity.role]} : {activity.cells['activity']}")
+        if more := bare[_NAMED:]:
+            click.echo(_say(state, "others", len(more)))
     if not dry_run:
         _equivalents(state, found)
 

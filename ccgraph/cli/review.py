@@ -102,6 +102,7 @@ def _reviewable(file: Path, where: dict[str, Any], codes: Lookup, lang: str) -> 
 def _apply(result: ResultSet, target: Path, where: dict[str, Any], lang: str) -> None:
     """Write decisions into a spreadsheet."""
     from ccgraph.mapping.mapped import with_codes
+    from ccgraph.mapping.phrases import say
 
     listing = open_listing(target, where)
     proposals = {(proposal.title, proposal.scheme): proposal for proposal in result.proposals}
@@ -109,7 +110,8 @@ def _apply(result: ResultSet, target: Path, where: dict[str, Any], lang: str) ->
     titles = {title for title in listing.titles if title.text}
     if titles.isdisjoint(title for title, _ in proposals):
         raise click.UsageError(f"{target.name}: none of its {len(titles)} titles is in the set.")
-    listing.write(target, with_codes(listing.sheet, listing.columns, schemes, proposals, lang))
+    if not listing.write(target, with_codes(listing.sheet, listing.columns, schemes, proposals, lang)):
+        tell(say("as-text", lang, target.name))
     tell(str(target))
 
 

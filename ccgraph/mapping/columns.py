@@ -48,6 +48,7 @@ _HEADINGS: Final[dict[str, tuple[str, ...]]] = {
         "emploi",
         "emplois",
         "emploi occupe",
+        "emploi type",
         "fonction",
         "fonctions",
         "metier",
@@ -106,6 +107,76 @@ _HEADINGS: Final[dict[str, tuple[str, ...]]] = {
         "entite",
     ),
 }
+# Words by which a longer heading still names titles (“Fonction exercée”), and those by which it names another thing.
+_TITLE_WORDS: Final = frozenset(
+    [
+        "intitule",
+        "intitules",
+        "poste",
+        "postes",
+        "emploi",
+        "emplois",
+        "fonction",
+        "fonctions",
+        "metier",
+        "metiers",
+        "appellation",
+        "job",
+        "role",
+        "occupation",
+    ]
+)
+_OTHER_WORDS: Final = frozenset(
+    [
+        "date",
+        "code",
+        "id",
+        "identifiant",
+        "num",
+        "numero",
+        "no",
+        "n",
+        "nb",
+        "nombre",
+        "matricule",
+        "tel",
+        "telephone",
+        "famille",
+        "filiere",
+        "service",
+        "direction",
+        "departement",
+        "statut",
+        "type",
+        "niveau",
+        "salaire",
+        "coefficient",
+        "anciennete",
+        "taux",
+        "effectif",
+        "effectifs",
+        "groupe",
+        "categorie",
+        "duree",
+        "annee",
+        "mois",
+        "lieu",
+        "site",
+        "adresse",
+        "ville",
+        "responsable",
+        "manager",
+        "superieur",
+        "number",
+        "start",
+        "end",
+        "family",
+        "grade",
+        "level",
+        "status",
+    ]
+)
+_HEADING_WORDS: Final = 5
 _SCANNED: Final = 15
 _SAMPLE: Final = 500
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
@@ -175,6 +246,9 @@ def find_columns(
         if given == NO_COLUMN and part != "title":
             continue
         column = _named(sheet, row, given, width) if given else _by_heading(keys, part, places)
+        if column is None and part == "title" and sum(map(bool, keys.values())) > 1:
+            # One cell alone may as well be the sheet's caption: its column is then found by content.
+            column = _by_word(sheet, row, keys)
         if column is None and part == "title":
             column, guessed = _by_content(sheet, row, list(keys)), True
         if column is not None:
@@ -195,17 +269,36 @@ def _is_title(cell: str, given: str) -> bool:
 
 
 def _header_row(sheet: Sheet, chosen: Mapping[str, str], ignored: Sequence[int]) -> int:
-    """The first row that has a heading we know or a person gave, else the first that is not empty."""
+    """The row of headings: the first with some we know or a person gave; else the first that is not empty.
+
+    A row of several cells goes before a caption: a cell alone in its row, above an empty one or with a date or number.
+    """
     known = {heading for headings in _HEADINGS.values() for heading in headings[:-1]}
     titles = set(_HEADINGS["title"]) | {search_key(given) for given in chosen.values() if len(given) > 2}
-    first = 0
+    ranks: dict[int, int] = {}
     for number, row in enumerate(sheet.rows[:_SCANNED], 1):
-        keys = {search_key(cell) for c, cell in enumerate(row, 1) if c not in ignored} - {""}
-        if keys and not first:
-            first = number
+        cells = [cell for c, cell in enumerate(row, 1) if c not in ignored and cell.strip()]
+        keys = {search_key(cell) for cell in cells} - {""}
+        below = sheet.rows[number] if number < len(sheet.rows) else ()
+        caption = len(cells) == 1 and (not any(map(str.strip, below)) or any(map(str.isdigit, cells[0])))
         if keys & titles or len(keys & known) > 1:
-            return number
-    return first or 1
+            ranks[number] = 0 if len(cells) > 1 else 3 if caption else 1
+        elif len(cells) > 1 and any(map(_names_titles, keys)) and not any(map(_is_content, cells)):
+            ranks[number] = 2
+        elif keys:
+            ranks[number] = 5 if caption else 4
+    return min(ranks, key=lambda number: (ranks[number], number), default=1)
+
+
+def _names_titles(key: str) -> bool:
+    """Whether a longer heading names titles: “fonction exercee”, not “date d entree dans le poste”."""
+    words = key.split()
+    return len(words) <= _HEADING_WORDS and bool(_TITLE_WORDS & set(words)) and not _OTHER_WORDS & set(words)
+
+
+def _is_content(cell: str) -> bool:
+    """Whether a cell holds what stands below headings: a number, a date, an address, a title."""
+    return _NOT_A_TITLE.fullmatch(cell.strip()) is not None or _OF_TITLES.search(cell) is not None
 
 
 def _named(sheet: Sheet, row: int, given: str, width: int) -> int:
@@ -235,6 +328,19 @@ def _by_heading(keys: Mapping[int, str], part: str, taken: Mapping[str, int]) ->
     for heading in _HEADINGS[part]:
         for column, key in free.items():
             if " " in heading and f" {heading} " in f" {key} ":
+                return column
+    return None
+
+
+def _by_word(sheet: Sheet, header: int, keys: Mapping[int, str]) -> int | None:
+    """The first column whose longer heading names titles, and whose cells have words."""
+    for column, key in keys.items():
+        if _names_titles(key):
+            cells = [
+                sheet.cell(n, column).strip() for n in range(header + 1, min(len(sheet.rows), header + _SAMPLE) + 1)
+            ]
+            cells = [cell for cell in cells if cell]
+            if sum(1 for cell in cells if _WORD.search(cell) and not _NOT_A_TITLE.fullmatch(cell)) * 2 > len(cells):
                 return column
     return None
 

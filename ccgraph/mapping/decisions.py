@@ -7,10 +7,11 @@ for review, and says so.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from ccgraph.mapping.codes import Lookup
 from ccgraph.mapping.model import Candidate, Match, Title
@@ -20,6 +21,13 @@ from ccgraph.mapping.records import ResultSet
 from ccgraph.reason import search_key
 
 __all__ = ["Decision", "Decisions", "propose"]
+
+# Error values of spreadsheet programs, in English and in French.
+_ERROR: Final = re.compile(
+    r"#(N/?A|REF!|VALUE!|VALEUR ?!|NAME\?|NOM ?\?|DIV/0 ?!|NUM!|NOMBRE ?!|NULL!|NUL ?!|SPILL!|PROPAGATION ?!|CALC!|"
+    r"BUSY!|FIELD!|CHAMP ?!|BLOCKED!|BLOQU[ÉE] ?!|CONNECT!|UNKNOWN!|INCONNU ?!|GETTING_DATA)|#{2,}|Err:\d{3}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,10 @@ def propose(match: Match, scheme: str, decisions: Decisions, codes: Lookup, lang
         codes: tells the version of the classification, and whether a code of an older one is still there.
         lang: of the reasons that decisions give.
     """
+    if _ERROR.fullmatch(match.title.text.strip()):
+        # What a spreadsheet shows where a formula failed: whatever it resembles, it is no title.
+        said = say("error-value", lang, match.title.text)
+        return Proposal(match.title, scheme, codes.version(scheme), "none", (), remarks=(said,))
     candidates = match.candidates.get(scheme, ())
     version = candidates[0].version if candidates else codes.version(scheme)
     decision = match.decision.get(scheme, "none")

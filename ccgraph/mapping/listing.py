@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ccgraph.errors import UsageError
+from ccgraph.files import write_whole
 from ccgraph.mapping.columns import Columns, find_columns
 from ccgraph.mapping.mapped import blocks
 from ccgraph.mapping.model import Title
 from ccgraph.mapping.phrases import say
-from ccgraph.spreadsheet import Sheet, Workbook, read, write
+from ccgraph.spreadsheet import Sheet, Workbook, column_letters, filled, is_text, read, write
 
 __all__ = ["Listing"]
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A spreadsheet with a column of titles."""
+    """A spreadsheet with a column of titles.
+
+    Attributes:
+        book: the file as it was read.
+        sheet: the one whose titles are read.
+        columns: where they are in it.
+        aside: names of other sheets where titles were found too, which are not read.
+    """
 
     book: Workbook
     sheet: Sheet
     columns: Columns
+    aside: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, path: Path, chosen: Mapping[str, str], *, sheet: str | None = None, header: bool = True) -> Listing:
@@ -35,10 +44,18 @@ class Listing:
             header: whether there is a row of headings.
 
         Raises:
-            DataError: the file cannot be read as a spreadsheet.
+            DataError: the file cannot be read as a spreadsheet, or a formula in a column used has no result in it.
             UsageError: no sheet has this name, no column looks like titles, or one named is not there.
         """
-        return cls.of(read(path), chosen, sheet=sheet, header=header)
+        listing = cls.of(read(path, uncomputed=True), chosen, sheet=sheet, header=header)
+        # Elsewhere in the workbook they bear on no title.
+        used, top = set(listing.columns.places.values()), listing.columns.header
+        for row, column in listing.sheet.uncomputed:
+            if column in used and row >= top:
+                from ccgraph.spreadsheet.excel import no_result
+
+                raise no_result(path, listing.sheet.name, row, column)
+        return listing
 
     @classmethod
     def of(cls, book: Workbook, chosen: Mapping[str, str], *, sheet: str | None = None, header: bool = True) -> Listing:
@@ -64,7 +81,8 @@ class Listing:
                 problems.append(error)
         if not found:
             raise UsageError(f"{path}: {problems[0]}")
-        return min(found, key=lambda listing: listing.columns.guessed)
+        best = min(found, key=lambda listing: listing.columns.guessed)
+        return replace(best, aside=tuple(other.sheet.name for other in found if other is not best))
 
     @property
     def titles(self) -> tuple[Title, ...]:
@@ -73,13 +91,19 @@ class Listing:
         return tuple(self.columns.title(self.sheet, row) for row in rows)
 
     def said(self, lang: str) -> list[str]:
-        """Which columns are read, in words."""
+        """Which sheet and columns are read, in words."""
         lines = []
+        if self.aside:
+            lines.append(say("aside", lang, self.sheet.name, ", ".join(self.aside)))
         for part, (letters, heading) in self.columns.described(self.sheet).items():
             key = "column-guess" if part == "title" and self.columns.guessed else "column"
             lines.append(say(key, lang, say(part, lang), letters, heading))
         if self.columns.headless:
             lines.append(say("headless", lang, self.titles[0].text))
+        bare = [(one.name, *place) for one in self.book.sheets for place in one.uncomputed]
+        if bare:
+            name, row, column = bare[0]
+            lines.append(say("uncomputed", lang, len(bare), f"{name}!{column_letters(column)}{row}"))
         return lines
 
     @property
@@ -93,14 +117,26 @@ class Listing:
             return []
         return [one.name for one in self.book.sheets if one is not self.sheet and one.rows]
 
-    def write(self, path: Path, sheet: Sheet) -> None:
+    def write(self, path: Path, sheet: Sheet) -> bool:
         """Write the spreadsheet with its sheet replaced; a text file holds that sheet alone, delimited as the input.
+
+        From workbook to workbook, only the cells that changed are written, into a copy of the user's.
+
+        Returns:
+            Whether the user's own cells kept their types and formats, as far as the format written has any.
 
         Raises:
             DataError: the place cannot be written.
             UsageError: the suffix is not that of a spreadsheet.
         """
-        if path.suffix.lower() == ".xlsx":
-            write(path, [sheet if one is self.sheet else one for one in self.book.sheets])
-        else:
+        if path.suffix.lower() != ".xlsx":
             write(path, [sheet], delimiter=self.delimiter)
+            return True
+        source = self.book.path
+        workbook = self.book.encoding is None and source.is_file() and not is_text(source)
+        copy = filled(source, self.sheet, sheet, header=self.columns.header > 0) if workbook else None
+        if copy is not None:
+            write_whole(path, copy)
+        else:
+            write(path, [sheet if one is self.sheet else one for one in self.book.sheets])
+        return copy is not None or not workbook

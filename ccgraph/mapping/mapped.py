@@ -86,14 +86,14 @@ class Layout:
         header: number of the row of headings, counted from 1; 0 when there is none.
         width: of the user's sheet.
         blocks: our columns, one block a classification, in their order.
-        fresh: the classifications whose columns the sheet did not have.
+        fresh: the classifications whose columns the sheet did not have, in their order: a draft is known by it.
         headings: texts of the columns that are added, by their place.
     """
 
     header: int
     width: int
     blocks: tuple[Block, ...]
-    fresh: frozenset[str]
+    fresh: tuple[str, ...]
     headings: Mapping[int, str]
 
     @classmethod
@@ -119,7 +119,9 @@ class Layout:
                 for field, place in block.places.items():
                     headings[place] = _free(_heading(scheme, field, lang), taken)
             found.append(block)
-        return cls(columns.header, width, tuple(found), frozenset(set(schemes) - set(there)), headings)
+        return cls(
+            columns.header, width, tuple(found), tuple(scheme for scheme in schemes if scheme not in there), headings
+        )
 
     def head(self, rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
         """The rows down to the headings, which are made where there are none.

@@ -33,6 +33,10 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     "review": {"fr": "à relire", "en": "review"},
     "none": {"fr": "aucun", "en": "none"},
     "empty": {"fr": "cellule d'intitulé vide", "en": "the cell of the title is empty"},
+    "error-value": {
+        "fr": "{} : valeur d'erreur du tableur, pas un intitulé",
+        "en": "{}: a spreadsheet's error value, not a title",
+    },
     # The summary.
     "summary": {
         "fr": "{} : acceptés {}, à relire {} ({} %), sans code {} ; lignes {}, intitulés distincts {}.",
@@ -53,6 +57,20 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     "headless": {
         "fr": "pas de ligne d'en-têtes : « {} » est lu comme un intitulé (sinon : --column NOM)",
         "en": "no row of headings: “{}” is read as a title (otherwise: --column NAME)",
+    },
+    "aside": {
+        "fr": "feuille lue : « {} » ; laissées de côté : {} (sinon : --sheet NOM)",
+        "en": "sheet read: “{}”; left aside: {} (otherwise: --sheet NAME)",
+    },
+    "uncomputed": {
+        "fr": "{} formule(s) sans résultat dans le fichier, hors des colonnes lues (la première : {}) : gardées dans "
+        "un .xlsx, vides ailleurs",
+        "en": "{} formula(s) without a result in the file, outside the columns read (the first: {}): kept in an .xlsx, "
+        "empty elsewhere",
+    },
+    "as-text": {
+        "fr": "{} : le classeur n'a pas pu être copié tel quel ; toutes les cellules y sont du texte.",
+        "en": "{}: the workbook could not be copied as it is; all its cells are text there.",
     },
     "left-out": {
         "fr": "{} ne tient qu'une feuille ; n'y sont pas : {}.",

@@ -34,6 +34,12 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
     },
     "unknown-column": {"fr": "colonne « {0} » inconnue, non lue", "en": "column “{0}” unknown, not read"},
     "unknown-sheet": {"fr": "feuille « {0} » inconnue, non lue", "en": "sheet “{0}” unknown, not read"},
+    "formula": {
+        "fr": "« {0} » se lit comme une formule, ou comme l'erreur d'une formule, et non comme un titre ; lu comme un "
+        "texte : écrire le titre si ce n'en est pas un",
+        "en": "“{0}” reads like a formula, or like a formula's error, and not like a title; taken as text: write the "
+        "title if it is none",
+    },
     "no-title": {"fr": "le titre du rôle manque", "en": "the title of the role is missing"},
     "duplicate-id": {
         "fr": "l'id « {0} » est déjà celui de {1} : donner un autre id",

@@ -27,6 +27,7 @@ from ccgraph.terms import ID
 __all__ = ["read_organisation", "slug"]
 
 _AMOUNT = re.compile(r"(~|env\.?|environ|ca\.?|about)?\s*(\d{1,7})(?:\s*(?:-|–|à|to|/)\s*(\d{1,7}))?", re.IGNORECASE)
+_FORMULA = re.compile(r"=|#(?:N/A|[A-ZÉ/0]+ ?[!?])$")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _YES = frozenset({"oui", "yes", "true", "vrai", "1", "x", "o", "y"})
 _NO = frozenset({"", "non", "no", "false", "faux", "0", "n"})
@@ -224,6 +225,8 @@ def _roles(reader: _Reader, rows: list[_Row], levels: Mapping[str, GridLevel]) -
         if not title:
             reader.say("no-title", places["title"])
             continue
+        if _FORMULA.match(title):
+            reader.say("formula", places["title"], title, warning=True)
         given = slug(cells.get("id", ""))
         # A title in another script leaves nothing for an IRI.
         key = given or slug(title) or f"role-{places['title'].row}"

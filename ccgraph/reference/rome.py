@@ -23,6 +23,19 @@ _ALIASES = {"code_domaine_professionel": "code_domaine_professionnel", "code_ogr
 _ALIASES |= {"libelle_domaine_professionel": "libelle_domaine_professionnel", "libelle_appellation": "long"}
 _ALIASES |= {"libelle_appellation_long": "long", "libelle_appellation_court": "short", "intitule": "libelle_rome"}
 
+_TABLES = ("referentiel_code_rome", "referentiel_appellation", "appellations", "texte", "grand_domaine")
+"""Of these, every edition has some."""
+_OTHERS = {
+    r"(occupations|skills|skillsHierarchy|broaderRelations\w*|conceptSchemes)(_[a-z]{2})?\.csv": "ESCO: `ccgraph "
+    "reference add esco`",
+    r".*crosswalk.*\.(csv|tsv)": "the crosswalk between ESCO and ROME: `ccgraph reference add crosswalk`",
+    r"ISCOGroups(_[a-z]{2})?\.csv": "the groups of ISCO-08: `ccgraph reference add isco`",
+    r"workbook\.xml|.*\.xlsx?": "a workbook: save its list as CSV and use `ccgraph reference add codes`",
+    r".*\.sssom\.tsv": "a set of mappings: `ccgraph review` and `ccgraph map --decisions` read it",
+    r"(?!unix_).*\.(csv|tsv)": "a list of your own: `ccgraph reference add codes`",
+}
+"""What else a person may have taken for ROME, by a file's name; the most telling names first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Occupation:
@@ -94,6 +107,10 @@ def read_rome(tables: Tables, *, items: bool = True) -> Edition:
     Raises:
         DataError: a necessary table is missing, a table is malformed or cut short, or two versions are mixed.
     """
+    if not any(tables.find(*_pattern(table)) for table in _TABLES):
+        raise DataError(
+            f"{tables.path}: not an edition of ROME, which is a zip or folder of unix_*_utf8.csv. {_looks(tables)}"
+        )
     version, issued = _version(tables)
     edition = Edition(version, issued)
     _occupations(tables, edition)
@@ -110,6 +127,15 @@ def read_rome(tables: Tables, *, items: bool = True) -> Edition:
 def _pattern(table: str) -> tuple[str, ...]:
     """How a table's file may be called: as published, or as derived from it."""
     return (rf"unix_{table}(_v\d+)?(_utf-?8)?\.csv", rf"(unix_)?{table}(_v\d+)?(_\w+)?\.(csv|tsv)")
+
+
+def _looks(tables: Tables) -> str:
+    """What it is instead of ROME, and the command that reads it."""
+    for pattern, what in _OTHERS.items():
+        if found := [name for name in tables.names if re.fullmatch(pattern, name, re.IGNORECASE)]:
+            return f"It looks like {what} ({found[0]})."
+    listed = ", ".join(tables.names[:3]) + (", ..." if len(tables.names) > 3 else "")
+    return f"It holds {listed}." if listed else "It is empty."
 
 
 def _version(tables: Tables) -> tuple[str, str]:

@@ -9,13 +9,15 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ccgraph.errors import DataError
 from ccgraph.files import unreadable
+from ccgraph.spreadsheet.sheet import column_letters
 
-__all__ = ["MAX_RATIO", "MAX_ROWS", "MAX_UNZIPPED", "sheets"]
+__all__ = ["MAX_RATIO", "MAX_ROWS", "MAX_UNZIPPED", "Formulas", "check_workbook", "no_result", "sheets"]
 
 MAX_UNZIPPED = 200 * 2**20
 """Bytes that the parts of a workbook may have together once unzipped."""
@@ -36,7 +38,8 @@ _OTHERS = {
 _UNCOMPUTED = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<((?:\w+:)?f)\b[^>]*(?:/>|>[^<]*</\2>)\s*(?:<((?:\w+:)?v)\s*(?:/>|></\3>)\s*)?</(?:\w+:)?c>"
 )
-_REFERENCE = re.compile(rb'\br="([A-Z]+\d+)"')
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]{1,3})\d+"[^>]*>\s*<(?:\w+:)?f\b')
 _ZEROS = re.compile(r"0+")
 _PERCENT = re.compile(r"0(?:\.(0+))?%")
 _DATE_PARTS = re.compile(r"yyyy|yy|mm|m|dd|d|hh|h|ss|s|\\?[-/. :,]|\[\$-[^\]]*\]|;@")
@@ -45,17 +48,22 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplemente
 _REPAIR = "Save it as .xlsx or as CSV UTF-8"
 
 
-def sheets(path: Path) -> Iterator[tuple[str, Iterator[tuple[str, ...]]]]:
+def sheets(path: Path, formulas: dict[str, Formulas] | None = None) -> Iterator[tuple[str, Iterator[tuple[str, ...]]]]:
     """The sheets of a workbook with their rows; the rows of one are read before those of the next.
 
     A number is shown as Excel shows it in a wide cell (whole ones without a point, 15 digits, its leading zeros where
     the format asks for them); a date in the order and with the signs of its format, in ISO 8601 where that depends on
     the reader's settings.
 
+    Args:
+        path: the workbook.
+        formulas: takes what is to be known of the formulas of each sheet, by its name; the caller refuses those without
+            a result that matter.
+
     Raises:
-        DataError: the file is no workbook, damaged or too large, or a formula has no result stored.
+        DataError: the file is no workbook, damaged or too large; or, without ``formulas``, one has no result stored.
     """
-    _check(path)
+    check_workbook(path)
     import openpyxl  # 150 ms
 
     # Open, so that the suffix does not count.
@@ -69,7 +77,11 @@ def sheets(path: Path) -> Iterator[tuple[str, Iterator[tuple[str, ...]]]]:
             raise _damaged(path, error) from error
         try:
             for sheet in book.worksheets:
-                _check_formulas(path, sheet.title, getattr(sheet, "_worksheet_path", ""))
+                found = _formulas(path, getattr(sheet, "_worksheet_path", ""))
+                if formulas is not None:
+                    formulas[sheet.title] = found
+                elif found.uncomputed:
+                    raise no_result(path, sheet.title, *found.uncomputed[0])
                 sheet.reset_dimensions()
                 yield sheet.title, _rows(path, sheet)
         finally:
@@ -80,8 +92,12 @@ def _damaged(path: Path, error: Exception) -> DataError:
     return DataError(f"{path}: the workbook is damaged ({error}). Open it in a spreadsheet program and save it again.")
 
 
-def _check(path: Path) -> None:
-    """Refuse what is no workbook, or would fill the memory, before anything is unzipped."""
+def check_workbook(path: Path) -> None:
+    """Refuse what is no workbook, or would fill the memory, before anything is unzipped.
+
+    Raises:
+        DataError: it is one of these.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -119,20 +135,49 @@ def _check(path: Path) -> None:
         raise unreadable(path, error) from error
 
 
-def _check_formulas(path: Path, title: str, part: str) -> None:
-    """Refuse formulas without a stored result: their cells would silently be empty."""
+@dataclass(frozen=True, slots=True)
+class Formulas:
+    """The formulas of a sheet.
+
+    Attributes:
+        uncomputed: row and column of those without a stored result: their cells would silently be empty.
+        last: the last column that holds a formula, counted from 1; 0 without any.
+    """
+
+    uncomputed: tuple[tuple[int, int], ...]
+    last: int
+
+
+def no_result(path: Path, sheet: str, row: int, column: int) -> DataError:
+    """The error that a formula without a stored result is where one is needed."""
+    return DataError(
+        f"{path}, sheet “{sheet}”, cell {column_letters(column)}{row}: the formula has no result in the file. Open it "
+        "in a spreadsheet program and save it again."
+    )
+
+
+def _formulas(path: Path, part: str) -> Formulas:
     try:
         with zipfile.ZipFile(path) as archive:
-            found = _UNCOMPUTED.finditer(archive.read(part.lstrip("/")))
+            content = archive.read(part.lstrip("/"))
     except (KeyError, *_BROKEN) as error:
         raise _damaged(path, error) from error
     # A result of type string may well be empty: =IF(A1="","",A1).
-    for cell in (match[1] for match in found if b't="str"' not in match[1]):
-        place = _REFERENCE.search(cell)
-        raise DataError(
-            f"{path}, sheet “{title}”, cell {place[1].decode() if place else '?'}: the formula has no result "
-            "in the file. Open it in a spreadsheet program and save it again."
-        )
+    bare = [match[1] for match in _UNCOMPUTED.finditer(content) if b't="str"' not in match[1]]
+    places = [place for cell in bare if (place := _REFERENCE.search(cell))]
+    if len(places) < len(bare):
+        raise _damaged(path, ValueError("a formula without a cell reference"))
+    columns = {match[1] for match in _FORMULA.finditer(content)} | {place[1] for place in places}
+    return Formulas(
+        tuple((int(place[2]), _column(place[1])) for place in places), max(map(_column, columns), default=0)
+    )
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _rows(path: Path, sheet: Any) -> Iterator[tuple[str, ...]]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ccgraph.errors import DataError, MissingFileError, UsageError
 from ccgraph.files import unreadable
 from ccgraph.spreadsheet.sheet import TEXT_SUFFIXES, Sheet, Workbook
+
+if TYPE_CHECKING:
+    from ccgraph.spreadsheet.excel import Formulas
 
 __all__ = ["MAX_CELLS", "is_text", "read", "rows"]
 
@@ -16,7 +20,9 @@ MAX_CELLS = 5_000_000
 _REPAIR = "save it as .xlsx or as CSV UTF-8"
 
 
-def read(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Workbook:
+def read(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None, uncomputed: bool = False
+) -> Workbook:
     """A whole spreadsheet: ``.xlsx``, delimited text, or a folder of ``.csv`` files, one sheet each.
 
     Text is UTF-8 (with or without mark), UTF-16 with mark, cp1252, Mac Roman or code page 850; its delimiter is ``;``,
@@ -26,6 +32,8 @@ def read(path: Path, *, encoding: str | None = None, delimiter: str | None = Non
         path: the file or the folder.
         encoding: of a text file, where the one found is wrong.
         delimiter: of a text file, likewise.
+        uncomputed: whether formulas without a stored result are told in ``Sheet.uncomputed``, for the caller to judge,
+            and not refused. The first row is then as wide as the last column with a formula, be it empty.
 
     Raises:
         DataError: the file is missing, damaged, too large, encrypted or of another kind; the message names the place
@@ -40,12 +48,16 @@ def read(path: Path, *, encoding: str | None = None, delimiter: str | None = Non
     if _kind(path) == "xlsx":
         from ccgraph.spreadsheet.excel import sheets
 
-        return Workbook(path, tuple(_collected(path, name, found) for name, found in sheets(path)))
+        if not uncomputed:
+            return Workbook(path, tuple(_collected(path, name, found) for name, found in sheets(path)))
+        formulas: dict[str, Formulas] = {}
+        shown = [_collected(path, name, found) for name, found in sheets(path, formulas)]
+        return Workbook(path, tuple(_with_formulas(sheet, formulas[sheet.name]) for sheet in shown))
     from ccgraph.spreadsheet.delimited import dialect, lines
 
     if encoding is None or delimiter is None:
-        found = dialect(path)
-        encoding, delimiter = encoding or found[0], delimiter or found[1]
+        guess = dialect(path)
+        encoding, delimiter = encoding or guess[0], delimiter or guess[1]
     sheet = _collected(path, path.stem, lines(path, encoding, delimiter))
     return Workbook(path, (sheet,), encoding, delimiter)
 
@@ -105,6 +117,15 @@ def _collected(path: Path, name: str, found: Iterator[tuple[str, ...]]) -> Sheet
     while kept and not kept[-1]:
         kept.pop()
     return Sheet(name, tuple(kept))
+
+
+def _with_formulas(sheet: Sheet, formulas: Formulas) -> Sheet:
+    """The sheet as wide as its formulas: columns that show nothing are not free."""
+    if not formulas.last:
+        return sheet
+    first = sheet.rows[0] if sheet.rows else ()
+    first += ("",) * (formulas.last - len(first))
+    return Sheet(sheet.name, (first, *sheet.rows[1:]), formulas.uncomputed)
 
 
 def _kind(path: Path) -> str:

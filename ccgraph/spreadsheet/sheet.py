@@ -24,10 +24,16 @@ class Sheet:
     """A sheet: rows of cells as text, as long as each row is; ``rows[0]`` is row 1.
 
     Empty cells at the end of a row and empty rows at the end of the sheet are not kept; those between are.
+
+    Attributes:
+        name: of the sheet.
+        rows: their cells.
+        uncomputed: row and column of cells whose formula has no result in the file, and whose text is thus empty.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
+    uncomputed: tuple[tuple[int, int], ...] = ()
 
     def cell(self, row: int, column: int) -> str:
         """The text of a cell, both numbers counted from 1; empty beyond the end of its row or of the sheet."""

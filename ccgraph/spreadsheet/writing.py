@@ -11,12 +11,14 @@ from ccgraph.errors import DataError, UsageError
 from ccgraph.files import check_parent, unwritable, write_whole
 from ccgraph.spreadsheet.sheet import Sheet, guarded
 
-__all__ = ["csv_bytes", "write", "xlsx_bytes"]
+__all__ = ["FORMULA_STARTS", "LONGEST", "csv_bytes", "write", "xlsx_bytes"]
 
 _WIDEST = 60
 _NARROWEST = 10
-_LONGEST = 32_767  # characters of a cell, by Excel's own limit
-_FORMULA_STARTS = frozenset("=+-@\t\r")
+LONGEST = 32_767
+"""Characters of a cell, by Excel's own limit."""
+FORMULA_STARTS = frozenset("=+-@\t\r")
+"""What a text that is marked as quoted starts with."""
 
 
 def write(path: Path, sheets: Sequence[Sheet], *, guard: bool = True, delimiter: str = ";") -> None:
@@ -82,15 +84,15 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
         sheet = book.create_sheet(_title(given.name, names))
         for i, row in enumerate(given.rows, 1):
             for j, value in enumerate(row, 1):
-                if len(value) > _LONGEST:
+                if len(value) > LONGEST:
                     raise DataError(
-                        f"“{given.name}”, row {i}: {len(value)} characters, Excel holds {_LONGEST}: use CSV."
+                        f"“{given.name}”, row {i}: {len(value)} characters, Excel holds {LONGEST}: use CSV."
                     )
                 cell = sheet.cell(i, j)
                 # Typed as a string and marked as quoted: Excel neither computes it nor turns it into a formula on edit.
                 cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
                 cell.data_type = "s"
-                look = (i == 1, value[:1] in _FORMULA_STARTS)
+                look = (i == 1, value[:1] in FORMULA_STARTS)
                 if look in looks:
                     # The four looks there are: openpyxl compares each style that is set with all there are.
                     cell._style = looks[look]
