@@ -395,7 +395,7 @@ def test_every_query_of_the_catalogue_takes_hostile_values() -> None:
 
 
 def test_a_packed_dump_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ccgraph.rdf._LARGEST", 1_000_000)
+    monkeypatch.setattr("ccgraph.serialization._LARGEST", 1_000_000)
     bomb = tmp_path / "bomb.nq.gz"
     bomb.write_bytes(gzip.compress(b"# nothing\n" * 1_000_000))
     assert bomb.stat().st_size < 50_000
