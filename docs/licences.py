@@ -43,6 +43,8 @@ def closure() -> dict[str, set[str]]:
     project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     found: dict[str, set[str]] = {}
     wanted = {"run": project["dependencies"], **project["optional-dependencies"]}
+    # Four hundred megabytes that neither CI nor most machines have; the page names what it brings.
+    wanted.pop("spark", None)
     wanted["owl"] = [*wanted["owl"], _BESIDE]
     for group, texts in wanted.items():
         todo = [Requirement(text) for text in texts]
@@ -85,7 +87,9 @@ def page() -> str:
         "",
         "Made by `python -m docs.licences` from what the installed packages say of themselves; a test compares. *run*",
         "is what `pip install ccgraph` brings; the others are extras, of which *test*, *lint* and *bench* are for",
-        "development only. Versions: `.ci/constraints.txt`. Nothing of these packages is part of the wheel.",
+        "development only. Versions: `.ci/constraints.txt`. Nothing of these packages is part of the wheel. "
+        "The extra `spark` brings pyspark (Apache-2.0), py4j (BSD-3-Clause), pyarrow (Apache-2.0) and pandas; "
+        "it is not among those below.",
         "",
         "| package | licence | needed for |",
         "| --- | --- | --- |",

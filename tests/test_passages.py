@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ccgraph.errors import EvidenceError
+from ccgraph.errors import EvidenceError, MissingFileError
 from ccgraph.passages import Passage, Text, read_text
 
 TEXT = Text("Été : l'œuvre\n- Anime une équipe\n- Anime une équipe de 4 à 6\n\nfin", "")
@@ -69,5 +69,5 @@ def test_unreadable_documents_are_named(tmp_path: Path) -> None:
     latin.write_bytes("é".encode("latin-1"))
     with pytest.raises(EvidenceError, match=r"latin\.txt: not UTF-8"):
         read_text(latin)
-    with pytest.raises(EvidenceError, match=r"absent\.txt: cannot be read"):
+    with pytest.raises(MissingFileError, match=r"absent\.txt: cannot be read"):
         read_text(tmp_path / "absent.txt")

@@ -310,7 +310,7 @@ def test_the_shipped_slice_is_whole() -> None:
     dataset.load(store, files, ROOT / "ontology" / "ccjobs.ttl")
     codes = "?m sssom:object_id ?code FILTER(REGEX(STR(?code), '/id/code/|data.europa.eu')) "
     graph = Graph(store)
-    assert len({row["code"] for row in rows(graph, codes)}) == 282
+    assert len({row["code"] for row in rows(graph, codes)}) == 326
     item = "FILTER(!CONTAINS(STR(?code), '/rome-item/'))"
     french = "?code skos:prefLabel ?l FILTER(LANG(?l) = 'fr')"
     english = "?code skos:prefLabel ?l FILTER(LANG(?l) = 'en')"

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
@@ -174,12 +175,29 @@ def test_a_slow_query_is_cut_and_leaves_nothing_running(tight: Server, client: h
     response = query(client, text)
     assert response.status_code == 503, response.text
     assert response.json()["type"].rpartition(":")[2] in {"timeout", "memory"}
-    assert time.monotonic() - started < SECONDS + 5
+    # Other work on the machine delays the answer, not the cut.
+    assert time.monotonic() - started < SECONDS + 20
     assert_alive(client)
-    # Idle again: no leaked query burns the processor.
-    before = sum(sum(worker.cpu_times()[:2]) for worker in tight.workers())
+    # Idle again, once the worker that replaces the killed one has started: no leaked query burns the processor.
+    until = time.monotonic() + 30
+    while (used := _used(tight)) > 0.2:
+        assert time.monotonic() < until, used
+
+
+def _used(server: Server) -> float:
+    """Seconds of processor that the workers for SPARQL take in a second; those of other kinds prepare meanwhile."""
+
+    def total() -> float:
+        found = 0.0
+        for worker in server.workers():
+            with suppress(psutil.NoSuchProcess):
+                if '"sparql"' in " ".join(worker.cmdline()):
+                    found += sum(worker.cpu_times()[:2])
+        return found
+
+    before = total()
     time.sleep(1)
-    assert sum(sum(worker.cpu_times()[:2]) for worker in tight.workers()) - before < 0.5
+    return total() - before
 
 
 def test_memory_is_limited(tight: Server, client: httpx.Client) -> None:
@@ -246,7 +264,8 @@ def test_a_deep_or_long_query_does_not_crash(client: httpx.Client, text: str) ->
 def test_tokens_without_end_do_not_hang(client: httpx.Client, text: str) -> None:
     started = time.monotonic()
     assert query(client, f"SELECT * {{ {text}").status_code in {400, 503}
-    assert time.monotonic() - started < SECONDS + 5
+    # Other work on the machine delays the answer, not the cut.
+    assert time.monotonic() - started < SECONDS + 20
     assert_alive(client)
 
 
