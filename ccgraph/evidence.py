@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,7 +104,8 @@ def describe(store: Store, iri: str, lang: str = "fr") -> Description:
     Raises:
         EvidenceError: the graph says nothing of the resource.
     """
-    result = ask(store, "statements", resource=iri, lang=lang)
+    # The language is chosen here: not every engine knows an outer variable in the filter of an OPTIONAL.
+    result = ask(store, "statements", resource=iri)
     grouped: dict[tuple[str, bool, Term], list[dict[str, Term | None]]] = {}
     for row in result:
         if (value := row["value"]) is not None:
@@ -111,9 +113,9 @@ def describe(store: Store, iri: str, lang: str = "fr") -> Description:
     statements = []
     for (predicate, inverse, other), rows in grouped.items():
         passages = sorted({str(row["passage"]) for row in rows if row["passage"] is not None}, key=position)
-        label = next((str(row["label"]) for row in rows if row["label"] is not None), None)
+        label = _in_language((row["label"] for row in rows), lang)
         kind = min(graph_kind(str(row["graph"])) for row in rows)
-        name = next((str(row["name"]) for row in rows if row["name"] is not None), None)
+        name = _in_language((row["name"] for row in rows), lang)
         statements.append(Statement(predicate, name, inverse, other, label, kind, tuple(passages)))
     if not statements:
         raise EvidenceError(f"The graph says nothing of <{iri}>.")
@@ -127,6 +129,10 @@ def describe(store: Store, iri: str, lang: str = "fr") -> Description:
     statements.sort(key=order)
     own = [str(s.value) for s in statements if s.property == CCJ + "statedIn" and not s.inverse]
     return Description(iri, tuple(sorted(own, key=position)), tuple(statements))
+
+
+def _in_language(labels: Iterable[Term | None], lang: str) -> str | None:
+    return min((label.value for label in labels if isinstance(label, Literal) and label.language == lang), default=None)
 
 
 def mappings(store: Store, iri: str, lang: str = "fr") -> list[MappingRow]:

@@ -93,7 +93,7 @@ def _by_iri(store: Store, name: str, kind: str, lang: str) -> list[Match]:
     elif "/" in name:
         candidates = [f"{ID}{name}", f"{ID}role/{name}"]
     else:
-        candidates = [f"{ID}document/{name}"] if kind == "SourceDocument" else []
+        candidates = [f"{ID}document/{name}"] if kind in {"", "SourceDocument"} else []
     for candidate in candidates:
         try:
             to_engine(Iri(candidate))
