@@ -414,7 +414,7 @@ def test_the_slice_of_the_graph(shipped: object, tmp_path: Path) -> None:
 
 def test_a_slice_is_silent_about_words_it_does_not_know(shipped: Graph) -> None:
     (cleaner, adviser) = Matcher(read_store(shipped.store), "contact-centre").match(
-        [Title("agent d'entretien"), Title("Téléconseillère H/F")]
+        [Title("couvreur zingueur"), Title("Téléconseillère H/F")]
     )
     assert (cleaner.decision["rome"], cleaner.candidates["rome"]) == ("none", ())
     assert (adviser.decision["rome"], adviser.candidates["rome"][0].code) == ("accept", "D1408")
@@ -510,7 +510,7 @@ def test_a_department_never_takes_a_code_away(shipped: Graph) -> None:
 def test_the_slice_knows_the_titles_of_the_trade_in_esco_and_isco(shipped: Graph, sector: str | None) -> None:
     matcher = Matcher(read_store(shipped.store), sector)
     adviser, supervisor, cleaner = matcher.match(
-        [Title("Téléconseillère"), Title("Superviseur"), Title("agent d'entretien")], to=("rome", "esco", "isco")
+        [Title("Téléconseillère"), Title("Superviseur"), Title("couvreur zingueur")], to=("rome", "esco", "isco")
     )
     assert _best(adviser, "esco") in {"4222.1", "5244.1"}
     assert _best(adviser, "isco") == "4222"

@@ -23,6 +23,8 @@ _FAILURES = 5
 _OWN = 3
 _LINE = 4096
 # What the engine says when it runs out of memory is one line, not the stack of its inside.
+# Said by the engine with each failure of its own, for who would debug it.
+_ADVICE = b"note: run with `RUST_BACKTRACE"
 _ENVIRONMENT = {"PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2", "RUST_BACKTRACE": "0"}
 
 
@@ -114,6 +116,8 @@ async def _log(stream: asyncio.StreamReader | None, kind: str, as_json: bool) ->
     while stream is not None and (part := await stream.read(_LINE)):
         *lines, rest = (rest + part).split(b"\n")
         for line in [*lines, rest] if len(rest) > _LINE else lines:
+            if line.startswith(_ADVICE):
+                continue
             log.write({"level": "WARNING", "worker": kind, "message": line.decode("utf-8", "replace")}, as_json)
         rest = b"" if len(rest) > _LINE else rest
 
