@@ -119,6 +119,7 @@ class _Rdflib:
         return list(self.graph.query(query.bind(question, arguments)))
 
     def bare(self, text: str) -> object:
+        # Only the embedded engine can be asked without ccgraph around it.
         raise NotImplementedError(text)
 
     def rows(self, answer: Any) -> Iterable[tuple[str, ...]]:

@@ -104,6 +104,7 @@ def locked(path: Path, wait: float, busy: str) -> Iterator[None]:
     except filelock.Timeout as error:
         raise LockError(busy) from error
     except (OSError, NotImplementedError) as error:
+        # The second is what filelock says of a file system without locks.
         raise LockError(f"{path}: cannot be locked ({error}).") from error
     try:
         yield

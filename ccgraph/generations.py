@@ -316,5 +316,5 @@ def _code() -> Iterator[Path]:
         "table",
         "terms",
     )
-    within = ("store/embedded", "terms", "sssom/model", "sssom/rdf", "sssom/read")
+    within = ("store/embedded", "sssom/model", "sssom/rdf", "sssom/read")
     yield from (here / f"{name}.py" for name in (*names, *within))

@@ -7,12 +7,12 @@ run it, because what cannot be read cannot be judged.
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ccgraph.errors import QueryError
+from ccgraph.recent import Recent
 from ccgraph.sparql import QueryForm, refuse, repeatable, shape
 
 __all__ = ["Guard", "Judged", "RefusedError", "judge"]
@@ -99,9 +99,9 @@ class Guard:
 
     def __init__(self, graphs: Collection[str], longest: int, deepest: int, room: int = 8192) -> None:
         self.graphs = frozenset(graphs)
-        self.longest, self.deepest, self.room = longest, deepest, room
+        self.longest, self.deepest = longest, deepest
         self.parsed = 0
-        self._accepted: OrderedDict[bytes, Judged] = OrderedDict()
+        self._accepted: Recent[bytes, Judged] = Recent(room, heaviest=1)
 
     def judge(self, text: str) -> Judged:
         """As :func:`judge` does, by memory where it can.
@@ -112,7 +112,6 @@ class Guard:
         """
         as_text = _key("text", text)
         if (found := self._accepted.get(as_text)) is not None:
-            self._accepted.move_to_end(as_text)
             return found
         refuse(text, self.longest, self.deepest)
         outline = shape(text)
@@ -124,9 +123,6 @@ class Guard:
         for key in (as_text, as_shape):
             if key is not None:
                 self._accepted[key] = found
-                self._accepted.move_to_end(key)
-        while len(self._accepted) > self.room:
-            self._accepted.popitem(last=False)
         return found
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ccgraph.errors import UsageError
 from ccgraph.files import write_whole
 from ccgraph.table import Literal, Table, Term
 from ccgraph.terms import CCJ, ID, PREFIXES
 
-__all__ = ["print_table", "short", "write_table"]
+if TYPE_CHECKING:
+    from ccgraph.spreadsheet import Sheet
+
+__all__ = ["print_table", "sheet_of", "short", "write_table"]
 
 _WIDEST = 72
 _WORDS = {"true": {"fr": "oui", "en": "yes"}, "false": {"fr": "non", "en": "no"}}
@@ -51,6 +55,15 @@ def print_table(
             _plain(title, heads, rows)
 
 
+def sheet_of(table: Table, lang: str, headings: Mapping[str, Mapping[str, str]] | None = None) -> Sheet:
+    """A table as a sheet of a workbook: the headings of the language, then the full terms."""
+    from ccgraph.spreadsheet import Sheet
+
+    heads = tuple((headings or {}).get(column, {}).get(lang, column) for column in table.columns)
+    rows = (tuple("" if cell is None else str(cell) for cell in row) for row in table.rows)
+    return Sheet("ccgraph", (heads, *rows))
+
+
 def write_table(path: Path, table: Table, lang: str, headings: Mapping[str, Mapping[str, str]] | None = None) -> None:
     """Write a table to a file, whole or not at all.
 
@@ -67,11 +80,9 @@ def write_table(path: Path, table: Table, lang: str, headings: Mapping[str, Mapp
     """
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        from ccgraph.spreadsheet import Sheet, xlsx_bytes  # openpyxl takes 200 ms
+        from ccgraph.spreadsheet import xlsx_bytes  # openpyxl takes 200 ms
 
-        heads = tuple((headings or {}).get(column, {}).get(lang, column) for column in table.columns)
-        rows = (tuple("" if cell is None else str(cell) for cell in row) for row in table.rows)
-        write_whole(path, xlsx_bytes([Sheet("ccgraph", (heads, *rows))]))
+        write_whole(path, xlsx_bytes([sheet_of(table, lang, headings)]))
     elif suffix == ".csv":
         write_whole(path, ("\ufeff" + table.to_csv(";")).encode())
     elif suffix == ".json":

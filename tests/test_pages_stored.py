@@ -6,9 +6,9 @@ import pytest
 
 from ccgraph.pages import Pages
 from ccgraph.pages.addresses import FORMATS
-from ccgraph.pages.recent import Recent
 from ccgraph.pages.statements import TYPE, Statements
 from ccgraph.pages.stored import StoredStatements
+from ccgraph.recent import Recent
 from ccgraph.store import EmbeddedStore
 from ccgraph.table import Blank, Iri
 from ccgraph.terms import CCJ, ID, ONTOLOGY, PREFIXES

@@ -265,17 +265,15 @@ def _statements(gaps: Sequence[Gap], output: Path | None) -> None:
 
 def _tabular(table: Table, form: str, lang: str, output: Path | None, notes: list[str]) -> None:
     from ccgraph.cli.headings import HEADINGS
-    from ccgraph.output import print_table
+    from ccgraph.output import print_table, sheet_of
 
     if form == "xlsx":
         from ccgraph.spreadsheet import Sheet, xlsx_bytes
 
         if output is None and sys.stdout.isatty():
             raise click.UsageError("An xlsx file is not for the terminal: give --output FILE.")
-        head = tuple(HEADINGS[c][lang] if c in HEADINGS else c for c in table.columns)
-        rows = (tuple("" if cell is None else str(cell) for cell in row) for row in table.rows)
         remarks = Sheet("Notes", tuple((note,) for note in notes))
-        _write(xlsx_bytes([Sheet("ccgraph", (head, *rows)), remarks]), output)
+        _write(xlsx_bytes([sheet_of(table, lang, HEADINGS), remarks]), output)
     elif form == "csv" and output is not None:
         _write(table.to_csv(), output)
     else:

@@ -7,7 +7,7 @@ import locale
 import os
 import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
@@ -16,6 +16,7 @@ from ccgraph.errors import CcgraphError
 if TYPE_CHECKING:
     from ccgraph.graph import Graph
     from ccgraph.store.transport import Auth
+    from ccgraph.table import Table
 
 __all__ = ["State", "cli", "format_option", "language_option", "main", "pass_state", "source_option", "track"]
 
@@ -80,6 +81,19 @@ def track(items: list[str], title: str = "Building the store (first call)") -> I
     return bar(items, title, console=Console(stderr=True))
 
 
+class Result(Protocol):
+    """An answer that tells itself."""
+
+    def explain(self, lang: str = ...) -> str:
+        """In words."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+
+    def to_table(self) -> Table:
+        """One row a thing found."""
+
+
 class State:
     """What the options before the command choose."""
 
@@ -116,6 +130,17 @@ class State:
 
         table = Table(columns, tuple(tuple(map(term, row)) for row in rows))
         print_table(table, form, self.lang, _HEADINGS, title)
+
+    def tell(self, found: Result, form: str) -> None:
+        """Print a result: in words, or for programs its rows or its values."""
+        import json
+
+        if form == "json":
+            click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        elif form == "csv":
+            click.echo(found.to_table().to_csv(), nl=False)
+        else:
+            click.echo(found.explain(self.lang))
 
 
 pass_state = click.make_pass_decorator(State)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ from ccgraph.files import check_parent
 __all__ = [
     "SET_SUFFIXES",
     "all_decisions",
+    "bar",
     "choose_schemes",
     "is_set",
     "listing_options",
@@ -106,18 +108,12 @@ def is_set(path: Path) -> bool:
     return path.name.lower().endswith(SET_SUFFIXES)
 
 
-def _progress(lang: str) -> Track:
-    """A progress bar on stderr when it is a terminal."""
-
-    def track(parts: Sequence[Sequence[Title]], done: int, total: int) -> Iterable[Sequence[Title]]:
-        if not sys.stderr.isatty():
-            return parts
-        return _bar(parts, done, total, lang)
-
-    return track
-
-
-def _bar(parts: Sequence[Sequence[Title]], done: int, total: int, lang: str) -> Iterator[Sequence[Title]]:
+@contextlib.contextmanager
+def bar(total: int, lang: str, done: int = 0) -> Iterator[Callable[[int], None]]:
+    """A progress bar on stderr when it is a terminal; given, what it is told the number done with."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -126,9 +122,20 @@ def _bar(parts: Sequence[Sequence[Title]], done: int, total: int, lang: str) -> 
     columns = (TextColumn(say("progress", lang)), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("", total=total, completed=done)
-        for part in parts:
-            yield part
-            progress.advance(task, len(part))
+        yield lambda now: progress.update(task, completed=now)
+
+
+def _progress(lang: str) -> Track:
+    """Shows how far the titles are, part by part."""
+
+    def track(parts: Sequence[Sequence[Title]], done: int, total: int) -> Iterable[Sequence[Title]]:
+        with bar(total, lang, done) as tell:
+            for part in parts:
+                yield part
+                done += len(part)
+                tell(done)
+
+    return track
 
 
 def _check(file: Path | None, titles: Sequence[str], output: Path | None, sssom: Path | None) -> None:

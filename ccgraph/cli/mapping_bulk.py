@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +60,7 @@ def map_in_parts(
     if isinstance(matcher, Matcher):
         matcher.fit(schemes)
     work = Work(matcher, codes, decisions, schemes, lang, listing.columns, layout, delimiter)
-    with _bar(bulk.rows, lang) as tell:
+    with mapping.bar(bulk.rows, lang) as tell:
         tally = run_bulk(bulk, output, work, options, jobs=jobs or _processors(), tell=tell)
     if tally.resumed:
         mapping.tell(say("resumed-rows", lang, tally.resumed))
@@ -78,20 +76,3 @@ def _processors() -> int:
     except AttributeError:
         # Neither Windows nor macOS can say.
         return min(_MOST, os.cpu_count() or 1)
-
-
-@contextlib.contextmanager
-def _bar(rows: int, lang: str) -> Iterator[Callable[[int], None]]:
-    """A progress bar on stderr when it is a terminal; given, what it is told the rows done with."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from ccgraph.mapping.phrases import say
-
-    columns = (TextColumn(say("progress", lang)), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=rows)
-        yield lambda done: progress.update(task, completed=done)

@@ -68,8 +68,6 @@ def diff(state: State, former: Path, newer: Path, nquads: Path | None, form: str
 
     A release is a published folder, a dump (.nq, .trig, also .gz), or a folder of data like data/.
     """
-    import json
-
     from ccgraph.dataset import own_files
     from ccgraph.publish import compare_releases
     from ccgraph.publish.difference import read_release
@@ -78,10 +76,5 @@ def diff(state: State, former: Path, newer: Path, nquads: Path | None, form: str
     if nquads is not None:
         for name, text in zip(("added", "removed"), found.to_nquads(), strict=True):
             write_whole(nquads.with_name(f"{nquads.name}.{name}.nq"), text)
-    if form == "json":
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
-    elif form == "csv":
-        click.echo(found.to_table().to_csv(), nl=False)
-    else:
-        click.echo(found.explain(state.lang))
+    state.tell(found, form)
     sys.exit(1 if found else 0)

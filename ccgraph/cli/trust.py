@@ -165,17 +165,10 @@ def stats(state: State, verify: bool, form: str) -> None:
 
 
 def _verify(state: State, form: str) -> NoReturn:
-    import json
-
     from ccgraph.verification import verify
 
     if state.endpoint is not None:
         raise click.UsageError("--verify is for the store in the cache: `ccgraph load --to URL` brings an endpoint up.")
     found = verify(track)
-    if form == "json":
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
-    elif form == "csv":
-        click.echo(found.to_table().to_csv(), nl=False)
-    else:
-        click.echo(found.explain(state.lang))
+    state.tell(found, form)
     sys.exit(1 if found.state == "damaged" else 0)

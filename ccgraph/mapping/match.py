@@ -59,13 +59,20 @@ class Matcher:
         sector: ``contact-centre`` lifts the codes of the trade and reads its abbreviations; ``None`` favours none.
         lang: of the reasons, ``fr`` or ``en``.
         cached: whether what was fitted is kept in the user's cache.
+        like: a matcher of the same codes, whose fitted parts serve this one too; see :meth:`sharing`.
 
     Raises:
         UsageError: no such sector.
     """
 
     def __init__(
-        self, reference: ReferenceTitles, sector: str | None = None, lang: str = "fr", cached: bool = True
+        self,
+        reference: ReferenceTitles,
+        sector: str | None = None,
+        lang: str = "fr",
+        cached: bool = True,
+        *,
+        like: Matcher | None = None,
     ) -> None:
         if sector is not None and sector not in SECTORS:
             raise UsageError(f"No sector “{sector}”: there is {', '.join(SECTORS)}.")
@@ -73,19 +80,19 @@ class Matcher:
         own = tuple(t for t in titles_of(reference.codes) if (t.scheme, t.key) not in present)
         self.reference = replace(reference, titles=(*reference.titles, *own)) if own else reference
         self.sector, self.lang, self.cached = sector, lang, cached
-        self._protected = protected_words(self.reference, "rome")
+        self._protected: frozenset[tuple[str, str]]
+        self._protected = protected_words(self.reference, "rome") if like is None else like._protected
         notations = {code.iri: code.code for code in self.reference.codes if code.scheme != "rome"}
         self._usage = Usage(notations, sector, self._protected)
         self._silence = Silence(self._usage, sector, lang)
         self._prudence = Prudence(self._usage, lang)
-        self._ranking = Ranking(self.reference, sector, self._usage, cached)
+        fitted: dict[str, SchemeIndex] = {} if like is None else like._ranking.indexes
+        self._ranking: Ranking = Ranking(self.reference, sector, self._usage, cached, fitted)
         self._answered: dict[tuple[str, str], _Answer] = {}
 
     def sharing(self, sector: str | None, lang: str) -> Matcher:
         """The matcher of the same codes for another sector or language; what was fitted is held once."""
-        other = Matcher(self.reference, sector, lang, self.cached)
-        other._ranking.indexes = self._ranking.indexes
-        return other
+        return Matcher(self.reference, sector, lang, self.cached, like=self)
 
     def index(self, scheme: str) -> SchemeIndex:
         """What compares titles with the codes of a scheme; fitted at the first call, or read from the cache."""

@@ -48,7 +48,7 @@ class Ranking:
         sector: the sector that lifts its codes, or ``None``.
         usage: what judged titles say.
         cached: whether what was fitted is kept in the user's cache.
-        indexes: by scheme, what another ranking of the same codes has fitted; filled further.
+        indexes: by scheme, what is fitted already, by another ranking of the same codes; filled further.
     """
 
     def __init__(
@@ -57,10 +57,10 @@ class Ranking:
         sector: str | None,
         usage: Usage,
         cached: bool,
-        indexes: dict[str, SchemeIndex] | None = None,
+        indexes: dict[str, SchemeIndex],
     ) -> None:
         self.reference, self.sector, self.usage, self.cached = reference, sector, usage, cached
-        self.indexes: dict[str, SchemeIndex] = {} if indexes is None else indexes
+        self.indexes = indexes
         rome = len(reference.of_scheme("rome"))
         # Outside the trade, its few titles would say too much of a ROME code; a slice is of the trade whole.
         self._tying = rome > 0 and (sector is not None or rome < WHOLE)

@@ -12,8 +12,8 @@ from functools import cached_property
 from ccgraph import query as queries
 from ccgraph import resources
 from ccgraph.evidence import graph_kind, select
-from ccgraph.pages.recent import Recent
 from ccgraph.pages.statements import TYPE, Fact, Statements, in_order, indexed
+from ccgraph.recent import Recent
 from ccgraph.store import EmbeddedStore
 from ccgraph.table import Blank, Iri, Literal, Term
 from ccgraph.terms import NAMESPACE, ONTOLOGY

@@ -6,14 +6,13 @@ import codecs
 import csv
 import io
 import re
-import struct
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ccgraph.archive import BROKEN_ZIP
 from ccgraph.errors import DataError
 
 __all__ = ["Row", "Tables", "column_key", "read_rows"]
@@ -124,16 +123,7 @@ class Tables:
             if source.stat().st_size > MOST_BYTES:
                 raise DataError(f"{source}: larger than {MOST_BYTES // 1_000_000} MB, no table of a classification.")
             return source.read_bytes()
-        except (
-            OSError,
-            zipfile.BadZipFile,
-            zlib.error,
-            struct.error,
-            RuntimeError,
-            NotImplementedError,
-            EOFError,
-            ValueError,
-        ) as error:
+        except (OSError, *BROKEN_ZIP) as error:
             raise DataError(f"{self.path}: {name} cannot be read ({error}).") from error
 
 
@@ -142,7 +132,7 @@ def _members(path: Path) -> Iterator[tuple[str, str]]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-    except (OSError, zipfile.BadZipFile, struct.error, NotImplementedError, ValueError) as error:
+    except (OSError, *BROKEN_ZIP) as error:
         raise DataError(f"{path}: not a whole zip file ({error}).") from error
     # Before anything is read: the directory of a bomb is small.
     total = sum(member.file_size for member in members)

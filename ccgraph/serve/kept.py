@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import OrderedDict
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ccgraph.recent import Recent
 from ccgraph.serve.pool import Pool
 from ccgraph.serve.work.session import Answer
 
 __all__ = ["Kept", "respond"]
+
+# What an entry takes besides its body, measured: the object, its header, its key, its place in the table.
+_BESIDE = 1000
 
 
 class Kept:
@@ -29,8 +32,12 @@ class Kept:
 
     def __init__(self, room: int) -> None:
         self.room = room
-        self.size = 0
-        self._answers: OrderedDict[bytes, Answer] = OrderedDict()
+        self._answers: Recent[bytes, Answer] = Recent(room, _weight, room // 8 + _BESIDE)
+
+    @property
+    def size(self) -> int:
+        """The bytes held, with what each entry takes besides its body."""
+        return self._answers.size
 
     async def ask(self, pool: Pool, operation: str, **given: Any) -> Answer:
         """What was answered before, or what a worker answers now.
@@ -42,20 +49,15 @@ class Kept:
         # Not the question itself: it may be a megabyte.
         key = hashlib.blake2b(asked.encode(), digest_size=16).digest()
         if (found := self._answers.get(key)) is not None:
-            self._answers.move_to_end(key)
             return found
         found = await pool.ask(operation, **given)
-        if found.keep and len(found.body) <= self.room // 8 and key not in self._answers:
+        if found.keep:
             self._answers[key] = found
-            self.size += _weight(found)
-            while self.size > self.room:
-                self.size -= _weight(self._answers.popitem(last=False)[1])
         return found
 
 
 def _weight(answer: Answer) -> int:
-    # What an entry takes besides its body, measured: the object, its header, its key, its place in the table.
-    return len(answer.body) + 1000
+    return len(answer.body) + _BESIDE
 
 
 def respond(request: Request, answer: Answer, headers: dict[str, str]) -> Response:

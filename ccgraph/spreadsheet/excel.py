@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
-import struct
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ccgraph.archive import BROKEN_ZIP
 from ccgraph.errors import DataError
 from ccgraph.files import unreadable
 from ccgraph.spreadsheet.sheet import column_letters
@@ -43,8 +42,6 @@ _FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]{1,3})\d+"[^>]*>\s*<(?:\w+
 _ZEROS = re.compile(r"0+")
 _PERCENT = re.compile(r"0(?:\.(0+))?%")
 _DATE_PARTS = re.compile(r"yyyy|yy|mm|m|dd|d|hh|h|ss|s|\\?[-/. :,]|\[\$-[^\]]*\]|;@")
-# What damaged bytes make zipfile raise, each on its own occasion.
-_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 _REPAIR = "Save it as .xlsx or as CSV UTF-8"
 
 
@@ -129,7 +126,7 @@ def check_workbook(path: Path) -> None:
                             raise DataError(
                                 f"{path}: {part.filename} declares a DTD, which no workbook may: not opened."
                             )
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         raise _damaged(path, error) from error
     except OSError as error:
         raise unreadable(path, error) from error
@@ -160,7 +157,7 @@ def _formulas(path: Path, part: str) -> Formulas:
     try:
         with zipfile.ZipFile(path) as archive:
             content = archive.read(part.lstrip("/"))
-    except (KeyError, *_BROKEN) as error:
+    except (KeyError, *BROKEN_ZIP) as error:
         raise _damaged(path, error) from error
     # A result of type string may well be empty: =IF(A1="","",A1).
     bare = [match[1] for match in _UNCOMPUTED.finditer(content) if b't="str"' not in match[1]]

@@ -158,14 +158,8 @@ class EmbeddedStore:
     def query(self, sparql: str) -> Table | bool | list[Triple]:
         """See :class:`Store`."""
         refuse(sparql)
-        try:
-            # A query that chooses its own graphs gets these, any other the union of all.
-            result = self.engine.query(sparql, use_default_graph_as_union=not chooses_graphs(sparql))
-            return _answer(result)
-        except SyntaxError as error:
-            raise QueryError(f"Not a valid SPARQL 1.1 query: {error.msg}.") from error
-        except (OSError, ValueError, RuntimeError) as error:
-            raise StoreError(f"The query failed: {error}. {_REPAIR}") from error
+        # A query that chooses its own graphs gets these, any other the union of all.
+        return self._ask(sparql, None, use_default_graph_as_union=not chooses_graphs(sparql))[0]
 
     def bounded(
         self,
@@ -196,17 +190,11 @@ class EmbeddedStore:
                 "default_graph": [pyoxigraph.NamedNode(g) for g in default_graphs or ()],
                 "named_graphs": [pyoxigraph.NamedNode(g) for g in named_graphs or ()],
             }
+        return self._ask(sparql, rows, **chosen)
+
+    def _ask(self, sparql: str, rows: int | None, **chosen: Any) -> tuple[Table | bool | list[Triple], bool]:
         try:
-            result = self.engine.query(sparql, **chosen)
-            if isinstance(result, pyoxigraph.QueryBoolean):
-                return bool(result), False
-            if isinstance(result, pyoxigraph.QuerySolutions):
-                columns = tuple(variable.value for variable in result.variables)
-                cells = islice(result, rows + 1)
-                found = tuple(tuple(None if cell is None else from_engine(cell) for cell in row) for row in cells)
-                return Table(columns, found[:rows]), len(found) > rows
-            triples = list(islice(result, rows + 1))
-            return triples[:rows], len(triples) > rows
+            return _answer(self.engine.query(sparql, **chosen), rows)
         except SyntaxError as error:
             raise QueryError(f"Not a valid SPARQL 1.1 query: {error.msg}.") from error
         except (OSError, ValueError, RuntimeError) as error:
@@ -284,13 +272,17 @@ def _name(graph: str | None) -> pyoxigraph.DefaultGraph | pyoxigraph.NamedNode:
 
 
 def _answer(
-    result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples,
-) -> Table | bool | list[Triple]:
-    """A result read to its end: what fails on the way is no answer."""
+    result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples, rows: int | None
+) -> tuple[Table | bool | list[Triple], bool]:
+    """A result read to its end, or to so many rows, and whether there was more: what fails on the way is no answer."""
+    if isinstance(result, pyoxigraph.QueryBoolean):
+        return bool(result), False
+    # One more than is wanted tells whether there is more.
+    stop = None if rows is None else rows + 1
     if isinstance(result, pyoxigraph.QuerySolutions):
         columns = tuple(variable.value for variable in result.variables)
-        rows = tuple(tuple(None if cell is None else from_engine(cell) for cell in row) for row in result)
-        return Table(columns, rows)
-    if isinstance(result, pyoxigraph.QueryBoolean):
-        return bool(result)
-    return list(result)
+        read = islice(result, stop)
+        found = tuple(tuple(None if cell is None else from_engine(cell) for cell in row) for row in read)
+        return Table(columns, found[:rows]), rows is not None and len(found) > rows
+    triples = list(islice(result, stop))
+    return triples[:rows], rows is not None and len(triples) > rows

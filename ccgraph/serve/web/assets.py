@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -14,7 +14,6 @@ from ccgraph.serve.problems import Problem
 
 __all__ = ["has_yasgui", "routes"]
 
-_NAME: Final = re.compile(r"[a-z][a-z0-9-]*(?:\.min)?\.(?P<suffix>css|js)")
 _MEDIA: Final = {"css": "text/css", "js": "text/javascript"}
 
 
@@ -30,12 +29,22 @@ def has_yasgui() -> bool:
 
 async def static(request: Request) -> Response:
     """A file of the working pages (``/static/app/…``) or of YASGUI (``/static/yasgui/…``)."""
-    folder, name = request.path_params["folder"], request.path_params["name"]
-    found = _NAME.fullmatch(name)
-    if folder in {"app", "yasgui"} and found is not None:
-        file = files("ccgraph.serve") / "static" / folder / name
-        if file.is_file():
-            return Response(
-                file.read_bytes(), media_type=_MEDIA[found["suffix"]], headers={"Cache-Control": "max-age=3600"}
-            )
-    raise Problem(404, "not-found", f"There is no file “{folder}/{name}”.")
+    name = f"{request.path_params['folder']}/{request.path_params['name']}"
+    content = _files().get(name)
+    if content is None:
+        raise Problem(404, "not-found", f"There is no file “{name}”.")
+    media = _MEDIA[name.rpartition(".")[2]]
+    return Response(content, media_type=media, headers={"Cache-Control": "max-age=3600"})
+
+
+@cache
+def _files() -> dict[str, bytes]:
+    """What is served, by folder and name: the package's files, not what a request might name."""
+    top = files("ccgraph.serve") / "static"
+    return {
+        f"{folder}/{file.name}": file.read_bytes()
+        for folder in ("app", "yasgui")
+        if (top / folder).is_dir()
+        for file in (top / folder).iterdir()
+        if file.name.rpartition(".")[2] in _MEDIA
+    }
