@@ -10,13 +10,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks import closing, comparing, engines, report, report_tasks, startup, titles, validating
+from benchmarks import (
+    closing,
+    comparing,
+    engines,
+    report,
+    report_tasks,
+    serving,
+    serving_report,
+    startup,
+    titles,
+    validating,
+)
 from benchmarks.comparison_picture import picture
 
 __all__ = ["main"]
 
 _STARTUP_RUNS = 7
-_PARTS = ("start-up", "mapping")
+_PARTS = ("start-up", "mapping", "serving")
+_SERVED = (("sparql", "shape", "fresh", "catalogue"), (1, 8), 3.0)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,6 +65,9 @@ def main(arguments: list[str] | None = None) -> int:
         head += report.startup(startup.measure(given.startup_runs or max(_STARTUP_RUNS, given.runs), _track))
     if "mapping" in parts:
         found.titles = titles.measure()
+    if "serving" in parts:
+        tasks, clients, seconds = _SERVED
+        found.served = serving.measure(list(tasks), list(clients), seconds)
     for size in sizes:
         judged = size <= float(given.judges_to)
         # Once is enough of what takes long, and a size is many organisations.
@@ -78,6 +93,7 @@ class _Found:
     """What was measured, by size."""
 
     titles: dict[int, dict[str, dict[str, float]]] = field(default_factory=dict)
+    served: serving_report.Found | None = None
     closings: dict[int, closing.Closing] = field(default_factory=dict)
     validatings: dict[int, validating.Validating] = field(default_factory=dict)
     comparings: dict[int, comparing.Comparing] = field(default_factory=dict)
@@ -91,6 +107,7 @@ class _Found:
                 report_tasks.validating(self.validatings),
                 report_tasks.comparing(self.comparings),
                 report_tasks.titles(self.titles) if self.titles else "",
+                serving_report.section(self.served) if self.served else "",
                 report_tasks.growth(self.series(), image),
                 *map(report.scale, self.scales),
             ]
@@ -120,6 +137,7 @@ class _Found:
         """Whether two engines gave different answers."""
         return (
             any(scale.differing() for scale in self.scales)
+            or (self.served is not None and self.served.failed)
             or any(one.missed or one.surplus for one in self.closings.values())
             or not all(one.same for one in self.validatings.values())
         )

@@ -27,7 +27,7 @@ from benchmarks import serving_report as report
 from benchmarks.serving_load import Request
 from benchmarks.serving_servers import Server, ccgraph_server, oxigraph_server, rdflib_server, write_quads
 
-__all__ = ["main", "requests"]
+__all__ = ["main", "measure", "requests"]
 
 _TITLES = (
     "Téléconseillère H/F", "Chargé de clientèle - CDI", "superviseur", "Responsable de plateau", "Hotliner bilingue",
@@ -164,6 +164,46 @@ def soak(server: Server, asked: list[Request], clients: int, seconds: float) -> 
     return {**found, "memory": memory, "longest": found["most"], "replaced": replaced}
 
 
+def measure(
+    tasks: list[str], clients: list[int], seconds: float, long: float = 0.0, *, alone: bool = False
+) -> report.Found:
+    """Start the servers on the same data, compare their answers, and load them in turn.
+
+    Args:
+        tasks: names of :data:`benchmarks.serving_report.TASKS`.
+        clients: numbers of clients.
+        seconds: of each load.
+        long: seconds of a load with everything mixed and the most clients; 0 for none.
+        alone: whether ccgraph is measured without the two others.
+    """
+    asked = requests()
+    with tempfile.TemporaryDirectory(prefix="ccgraph-serving-") as name, ExitStack() as stack:
+        quads = Path(name) / "data.nq"
+        size = write_quads(quads)
+        starting = [ccgraph_server()]
+        if not alone:
+            starting += [rdflib_server(quads), oxigraph_server(quads, Path(name))]
+        with ThreadPoolExecutor() as threads:
+            servers = list(threads.map(stack.enter_context, starting))
+        found = report.Found(size, [s.name for s in servers], {s.name: s.seconds for s in servers})
+        found.idle = {s.name: s.memory() for s in servers}
+        found.differing = differing(servers, [*asked["sparql"], *asked["catalogue"]])
+        first = 0
+        for task in tasks:
+            for number in clients:
+                for server in servers if task in report.SHARED else servers[:1]:
+                    one = load(server, asked[task], number, seconds, first)
+                    first += one["requests"] + sum(one["errors"].values()) + number
+                    found.cells[task, number, server.name] = one
+                    sys.stderr.write(f"{task} {number} {server.name}: {report.line(one)}\n")
+        found.loaded = {s.name: s.memory() for s in servers}
+        if long:
+            every = [request for task in report.TASKS for request in asked[task]]
+            found.soak = soak(servers[0], every, max(clients), long)
+            sys.stderr.write(f"soak {report.line(found.soak)} {found.soak['memory']}\n")
+    return found
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Measure, and write the page; 1 when two servers answered differently, or one did not answer.
 
@@ -183,31 +223,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="write the page here")
     given = parser.parse_args(given_arguments)
     clients = [int(number) for number in given.clients.split(",")]
-    asked = requests()
-    with tempfile.TemporaryDirectory(prefix="ccgraph-serving-") as name, ExitStack() as stack:
-        quads = Path(name) / "data.nq"
-        size = write_quads(quads)
-        starting = [ccgraph_server()]
-        if not given.alone:
-            starting += [rdflib_server(quads), oxigraph_server(quads, Path(name))]
-        with ThreadPoolExecutor() as threads:
-            servers = list(threads.map(stack.enter_context, starting))
-        found = report.Found(size, [s.name for s in servers], {s.name: s.seconds for s in servers})
-        found.idle = {s.name: s.memory() for s in servers}
-        found.differing = differing(servers, [*asked["sparql"], *asked["catalogue"]])
-        first = 0
-        for task in given.tasks.split(","):
-            for number in clients:
-                for server in servers if task in report.SHARED else servers[:1]:
-                    one = load(server, asked[task], number, given.seconds, first)
-                    first += one["requests"] + sum(one["errors"].values()) + number
-                    found.cells[task, number, server.name] = one
-                    sys.stderr.write(f"{task} {number} {server.name}: {report.line(one)}\n")
-        found.loaded = {s.name: s.memory() for s in servers}
-        if given.soak:
-            every = [request for task in report.TASKS for request in asked[task]]
-            found.soak = soak(servers[0], every, max(clients), given.soak)
-            sys.stderr.write(f"soak {report.line(found.soak)} {found.soak['memory']}\n")
+    found = measure(given.tasks.split(","), clients, given.seconds, given.soak, alone=given.alone)
     shown = [part for part in given_arguments if not part.startswith("docs/")]
     text = report.page(found, shlex.join(shown), max(clients), given.seconds)
     if given.out is None:
@@ -215,7 +231,7 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         given.out.parent.mkdir(parents=True, exist_ok=True)
         given.out.write_text(text, encoding="utf-8")
-    return int(any(found.differing.values()) or any(one["errors"] for one in found.cells.values()))
+    return int(found.failed)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-__all__ = ["SHARED", "TASKS", "Found", "line", "page"]
+__all__ = ["SHARED", "TASKS", "Found", "line", "page", "section"]
 
 TASKS = {
     "page": "role page",
@@ -47,6 +47,11 @@ class Found:
     differing: dict[str, int] = field(default_factory=dict)
     cells: dict[tuple[str, int, str], dict[str, Any]] = field(default_factory=dict)
     soak: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Whether two servers answered differently, or one did not answer."""
+        return any(self.differing.values()) or any(one["errors"] for one in self.cells.values())
 
 
 def line(one: dict[str, Any]) -> str:
@@ -98,11 +103,22 @@ def page(found: Found, command: str, clients: int, seconds: float) -> str:
         errors = ", ".join(f"{count} × {name}" for name, count in one["errors"].items()) or "0"
         used = _time(_each(one))
         lines.append(f"| {TASKS[task]} | {number} | {server} | {one['rate']:,.1f} | {times} | {used} | {errors} |")
-    lines += _ratios(found)
+    lines += ["", *_ratios(found)]
     lines += ["", "## Memory and start", "", *_memory(found)]
     if found.soak:
         lines += ["", "## A long load", "", *_soak(found.soak, clients)]
     return "\n".join([*lines, ""])
+
+
+def section(found: Found) -> str:
+    """What the servers answer beside each other, for the page of all benchmarks."""
+    shared = ", ".join(f"“{words}”" for task, words in TASKS.items() if any(task == t for t, _, _ in found.cells))
+    told = (
+        f"All servers at once on the same {found.size:,} quads (the shipped data with their closure), loaded in turn: "
+        f"{shared}, as [serving-benchmark.md](serving-benchmark.md) tells them, with times, memory and a long load "
+        "(`python -m benchmarks.serving`)."
+    )
+    return "\n".join(["\n## Server\n", told, "", *_ratios(found), ""])
 
 
 def _ratios(found: Found) -> list[str]:
@@ -111,7 +127,6 @@ def _ratios(found: Found) -> list[str]:
     if not others or not shared:
         return []
     lines = [
-        "",
         "Answers a second of ccgraph by those of the other server:",
         "",
         f"| task | clients | {' | '.join(others)} |",
