@@ -60,8 +60,7 @@ def requests() -> dict[str, list[Request]]:
     roles = [member.iri for member in names.members(store, "Role")]
     some = roles[:: max(1, len(roles) // _TURN)][:_TURN]
     small = [_PREFIXES + text.replace("<ROLE>", f"<{role}>") for role in some for text in _SMALL]
-    bound = [bind(find(name), {"role": role, "lang": "fr"}) for name in _CATALOGUE for role in some]
-    catalogue = ["\n".join(line for line in text.splitlines() if not line.startswith("#+")) for text in bound]
+    catalogue = [bind(find(name), {"role": role, "lang": "fr"}) for name in _CATALOGUE for role in some]
     batches = []
     for start in range(_TURN):
         turn = [_TITLES[(start + 2 * i) % len(_TITLES)] for i in range(10)]

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,11 @@ class Query:
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, Mapping[str, str]]
     text: str
+
+    @property
+    def body(self) -> str:
+        """The text without its front matter: what an engine is asked."""
+        return _body(self.text)
 
 
 def names(folder: Path | None = None) -> list[str]:
@@ -136,7 +142,7 @@ def run(store: Store, query: Query, arguments: Mapping[str, Value | Sequence[Val
 
 
 def bind(query: Query, arguments: Mapping[str, Value | Sequence[Value]]) -> str:
-    """The text of a query with its parameters' examples replaced by the given terms.
+    """The body of a query with its parameters' examples replaced by the given terms.
 
     Raises:
         UsageError: an unknown parameter, no value, or a value of the wrong type.
@@ -152,11 +158,16 @@ def bind(query: Query, arguments: Mapping[str, Value | Sequence[Value]]) -> str:
         if not values:
             raise UsageError(f"Parameter {name}: give at least one value.")
         terms = " ".join(str(to_engine(_term(known[name], value))) for value in values)
-        found.append((*_span(query.text, name), terms))
-    text = query.text
+        found.append((*_span(query.body, name), terms))
+    text = query.body
     for start, end, terms in sorted(found, reverse=True):
         text = f"{text[:start]} {terms} {text[end:]}"
     return text
+
+
+@cache
+def _body(text: str) -> str:
+    return "".join(dropwhile(lambda line: line.startswith("#+"), text.splitlines(keepends=True))).lstrip()
 
 
 @cache

@@ -12,7 +12,6 @@ from ccgraph.rdf import Triple
 from ccgraph.results import write
 from ccgraph.serialization import serialize
 from ccgraph.serve.work.answers import SHOWN, Answered, answered
-from ccgraph.serve.work.questions import plain_text
 from ccgraph.serve.work.session import Answer, Session
 from ccgraph.serve.work.shell import render
 from ccgraph.serve.work.wording import grouped, say
@@ -47,7 +46,7 @@ def editor_page(session: Session, given: dict[str, Any]) -> Answer:
     catalogue = queries.catalogue()
     start = next((q for q in catalogue if q.name == given["example"]), None)
     first = start or next(q for q in catalogue if q.name == _FIRST)
-    written = text or plain_text(first)
+    written = text or first.body
     body = render(
         session,
         "work/sparql.html",

@@ -17,7 +17,7 @@ from ccgraph.serve.work.wording import grouped, say
 from ccgraph.sparql import values_span
 from ccgraph.table import Table
 
-__all__ = ["plain_text", "question_file", "question_list", "question_page"]
+__all__ = ["question_file", "question_list", "question_page"]
 
 _HTML: Final = "text/html; charset=utf-8"
 _CHOICES: Final = 600
@@ -92,16 +92,11 @@ def question_page(session: Session, given: dict[str, Any]) -> Answer:
         limit=grouped(session.limits["rows"], lang),
         query=urlencode([*pairs, ("lang", lang)]),
         example=urlencode([*((f.name, f.example) for f in form), ("lang", lang)]),
-        text=plain_text(asked),
+        text=asked.body,
         editor=urlencode({"example": asked.name, "lang": lang}),
         way=Link(say("ask", lang), f"../ask?lang={lang}"),
     )
     return Answer(status, _HTML, body)
-
-
-def plain_text(asked: query.Query) -> str:
-    """The text of a query without what only the catalogue reads."""
-    return "\n".join(line for line in asked.text.splitlines() if not line.startswith("#+")).strip() + "\n"
 
 
 def _field(
