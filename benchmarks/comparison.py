@@ -14,13 +14,13 @@ import shlex
 import sys
 import tempfile
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from math import log
 from pathlib import Path
 from typing import Any
 
 from benchmarks.comparison_picture import picture
 from benchmarks.process import result_of
+from benchmarks.report import packages
 
 __all__ = ["Size", "exponent", "main", "page"]
 
@@ -101,7 +101,6 @@ def exponent(pairs: list[tuple[float, float]]) -> float:
 
 def page(sizes: list[Size], interactive: dict[str, Any], command: str, cap: float, load: float) -> str:
     """The page, as Markdown."""
-    packages = ", ".join(f"{n} {version(n)}" for n in ("ccgraph", "pyoxigraph", "numpy", "rdflib"))
     lines = [
         "# Comparison at size",
         "",
@@ -112,7 +111,7 @@ def page(sizes: list[Size], interactive: dict[str, Any], command: str, cap: floa
         "the corpus and the interpreter included (of the largest process, where there are two).",
         "",
         f"- {platform.python_implementation()} {platform.python_version()}, {platform.system()} {platform.machine()}",
-        f"- {packages}",
+        f"- {packages('ccgraph', 'pyoxigraph', 'numpy', 'rdflib')}",
         "",
         "## Growth",
         "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import statistics
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,25 @@ if TYPE_CHECKING:
     from benchmarks.engines import Cell, Scale
     from benchmarks.startup import Startup
 
-__all__ = ["count_of", "heading", "megabytes", "scale", "seconds_of", "startup"]
+__all__ = ["count_of", "heading", "megabytes", "packages", "scale", "seconds_of", "startup"]
 
 _PACKAGES = ("ccgraph", "pyoxigraph", "click", "rdflib", "owlrl", "pyshacl", "shacl", "rdflib-endpoint", "rapidfuzz")
 
 
+def packages(*names: str) -> str:
+    """Packages with their versions; what was not measured may be absent."""
+
+    def told(name: str) -> str:
+        try:
+            return f"{name} {version(name)}"
+        except PackageNotFoundError:
+            return f"no {name}"
+
+    return ", ".join(map(told, names))
+
+
 def heading(arguments: str, runs: int, cap: float, clock: str, load: float) -> str:
     """The head: how this page was made, where, and against what."""
-    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     measured = {
         "processor": "Engines are timed by the processor time of their process, user and system, which other work on "
         "the machine hardly disturbs; the cap is one of the clock.",
@@ -37,7 +48,7 @@ def heading(arguments: str, runs: int, cap: float, clock: str, load: float) -> s
         "\n\n"
         f"- {platform.python_implementation()} {platform.python_version()}, {platform.system()} {platform.machine()}, "
         f"{_processor()}\n"
-        f"- {packages}\n"
+        f"- {packages(*_PACKAGES)}\n"
         f"- load of the machine when the run began: {load:.1f}\n"
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import platform
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import Any
+
+from benchmarks.report import packages
 
 __all__ = ["SHARED", "TASKS", "Found", "line", "page", "section"]
 
@@ -21,6 +22,7 @@ TASKS = {
 }
 # The others answer SPARQL alone.
 SHARED = {"sparql", "shape", "fresh", "catalogue"}
+_PACKAGES = ("ccgraph", "pyoxigraph", "rdflib-endpoint", "rdflib", "oxigraph", "uvicorn", "starlette", "aiohttp")
 _MEGA = 2**20
 
 
@@ -69,7 +71,6 @@ def page(found: Found, command: str, clients: int, seconds: float) -> str:
         clients: of the long load.
         seconds: of each of the others.
     """
-    packages = ("ccgraph", "pyoxigraph", "rdflib-endpoint", "rdflib", "oxigraph", "uvicorn", "starlette", "aiohttp")
     lines = [
         "# The server under load",
         "",
@@ -83,7 +84,7 @@ def page(found: Found, command: str, clients: int, seconds: float) -> str:
         "limits what a query may take, and they answer SPARQL alone.",
         "",
         f"- {platform.python_implementation()} {platform.python_version()}, {platform.system()} {platform.machine()}",
-        f"- {', '.join(f'{name} {version(name)}' for name in packages)}",
+        f"- {packages(*_PACKAGES)}",
         "",
         "“SPARQL” is four small queries on each of ten roles. “Asked before”: the same forty texts over and over, "
         "whose answers ccgraph keeps (the data do not change while they are served), as it does those of catalogue "

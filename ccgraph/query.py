@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ccgraph import resources
-from ccgraph.errors import NotFoundError, QueryError, UsageError
+from ccgraph.errors import DataError, NotFoundError, QueryError, UsageError
 from ccgraph.rdf import to_engine
 from ccgraph.reason import search_key
 from ccgraph.sparql import values_span
@@ -157,7 +157,10 @@ def bind(query: Query, arguments: Mapping[str, Value | Sequence[Value]]) -> str:
         values = [given] if isinstance(given, str | int | Literal) else list(given)
         if not values:
             raise UsageError(f"Parameter {name}: give at least one value.")
-        terms = " ".join(str(to_engine(_term(known[name], value))) for value in values)
+        try:
+            terms = " ".join(str(to_engine(_term(known[name], value))) for value in values)
+        except DataError as error:
+            raise UsageError(f"Parameter {name}: {error}") from error
         found.append((*_span(query.body, name), terms))
     text = query.body
     for start, end, terms in sorted(found, reverse=True):
@@ -188,6 +191,6 @@ def _term(parameter: Parameter, value: Value) -> Term:
         return Literal(search_key(str(value)))
     if parameter.type == "string":
         return Literal(str(value))
-    if re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+", str(value)) is None:
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+", str(value)) is None:
         raise UsageError(f"Parameter {parameter.name}: “{value}” is not an absolute IRI.")
     return Iri(value)

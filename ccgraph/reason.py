@@ -71,6 +71,7 @@ ABOVE = frozenset(iri(CCJ + link) for link in ("inSection", "mentionedBy", "subo
 """The links that lead to the place above."""
 # What the rules outside OWL read, of all that is stated and inferred.
 _READ = frozenset({_TYPE, *LABELS, PRINTED, *INHERITED, *ABOVE})
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ı": "i"})
 _ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _PLURAL = re.compile(r"(?<=\w{3})s$")
@@ -79,10 +80,11 @@ _WORD = re.compile(r"[^\W_]+")
 
 def search_key(label: str) -> str:
     """A label folded for search: no accents, no case, œ as oe, words of letters and digits parted by one space."""
-    folded = unicodedata.normalize("NFKD", label.casefold().replace("œ", "oe").replace("æ", "ae"))
+    # Decomposed first: a letter of mathematics (𝐀) has no small form of its own.
+    folded = unicodedata.normalize("NFKD", label).casefold()
     if not folded.isascii():
         # Most accents are of this one block, which leaves ASCII; what is left of others is looked at one by one.
-        folded = _ACCENTS.sub("", folded)
+        folded = _ACCENTS.sub("", folded.translate(_LIGATURES))
         if not folded.isascii():
             folded = "".join(c for c in folded if not unicodedata.combining(c))
     return " ".join(_WORD.findall(folded))

@@ -199,6 +199,7 @@ def test_the_rules_read_no_axiom_of_other_vocabularies() -> None:
         ("Téléconseiller·ère", "teleconseiller ere"),
         ("L’ŒUVRE – d'été", "l oeuvre d ete"),
         ("N+1", "n 1"),
+        ("𝐀𝐠𝐞𝐧𝐭 ı", "agent i"),
         ("…", ""),
     ],
 )

@@ -14,6 +14,7 @@ from ccgraph.reference.loaded import loaded, remove
 from ccgraph.reference.model import Reference
 from ccgraph.store import EmbeddedStore
 from ccgraph.table import Table
+from ccgraph.validate import validate
 from tests.conftest import SHARED, require, small_files
 from tests.editions import as_csv, newer, write_edition
 
@@ -169,6 +170,7 @@ def test_the_crosswalk_reads_from_the_title_to_the_occupation(tmp_path: Path) ->
         (f"{ID}code/rome-title/99", "exactMatch", f"{AGENT[:-1]}7"),
         (f"{ID}code/rome/v60/D1416#ogr-12", "broadMatch", AGENT),
     ]
+    assert validate([own.path for own in dataset.own_files()]) == []
     file.write_text(CROSSWALK.replace("skos:exactMatch", "skos:exac"), encoding="utf-8")
     with pytest.raises(DataError, match="row 3"):
         add_crosswalk(file, "60", DAY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import httpx
@@ -13,6 +12,7 @@ from ccgraph.guard import Guard, RefusedError
 from ccgraph.serve.kept import Kept
 from ccgraph.serve.work.session import Answer
 from ccgraph.sparql import repeatable, shape
+from tests.serving import alone
 
 PAGE = "/id/role/outsourcia-2018/conseiller.fr.html"
 
@@ -85,7 +85,7 @@ def test_room_is_limited_and_the_least_recent_goes() -> None:
             assert kept.size <= kept.room
         assert await ask(path="b") == 1
 
-    asyncio.run(run())
+    alone(run)
 
 
 def test_a_shape_is_parsed_once() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +11,7 @@ import pytest
 from benchmarks import serving, serving_load, serving_report
 from ccgraph.graph import Graph
 from ccgraph.guard import Guard
-from tests.serving import Server
+from tests.serving import Server, alone
 
 
 def test_quantiles() -> None:
@@ -58,9 +56,7 @@ def test_the_load(server: Server, clients: int) -> None:
         "clients": clients,
         "seconds": 3.0,
     }
-    # In a thread of its own: a browser of other tests may have a loop running in this one.
-    with ThreadPoolExecutor(1) as thread:
-        found = thread.submit(lambda: asyncio.run(serving_load._load(plan))).result()
+    found = alone(lambda: serving_load._load(plan))
     assert found["requests"] > 0
     assert set(found["errors"]) == {"404"}
     assert abs(found["errors"]["404"] - found["requests"]) <= 2 * clients + 2

@@ -114,6 +114,8 @@ def test_a_faulty_table_is_an_error(tmp_path: Path) -> None:
         read_mappings(table(tmp_path, header=HEADER.replace("license", "licence")))
     with pytest.raises(DataError, match="are not YAML"):
         read_mappings(table(tmp_path, header="#a: [\n"))
+    with pytest.raises(DataError, match="should be a text: an IRI"):
+        read_mappings(table(tmp_path, header=HEADER + "#creator_id: {ccjagent: ccgraph}\n"))
     with pytest.raises(DataError, match="cannot be read"):
         read_mappings(tmp_path / "absent.sssom.tsv")
 

@@ -32,6 +32,7 @@ _ALIASES = {
 _RELATIONS = {f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")}
 _ESCO = re.compile(r"http://data\.europa\.eu/esco/occupation/[0-9a-f-]{36}")
 _JUSTIFICATION = "https://w3id.org/semapv/vocab/UnspecifiedMatching"
+_PROVIDER = "https://esco.ec.europa.eu/en/use-esco/eures-countries-mapping-tables"
 
 
 def read_crosswalk(
@@ -82,6 +83,7 @@ def read_crosswalk(
         out.link(node, "sssom:object_id", occupation)
         out.text(node, "sssom:object_label", row.get("esco_label"))
         out.link(node, "sssom:mapping_justification", _JUSTIFICATION)
+        out.link(node, "sssom:mapping_provider", _PROVIDER)
     if not rows:
         raise DataError(f"{tables.path}: {name} has no row; is it whole?")
     notes = list(tables.notes)

@@ -204,7 +204,9 @@ def _expanded(place: str, slot: str, value: str, prefixes: Mapping[str, str]) ->
     return value
 
 
-def _iri(place: str, curie: str, prefixes: Mapping[str, str]) -> str:
+def _iri(place: str, curie: Any, prefixes: Mapping[str, str]) -> str:
+    if not isinstance(curie, str):
+        raise DataError(f"{place}: {curie!r} should be a text: an IRI, or a prefix of the curie_map and a name.")
     prefix, colon, local = curie.partition(":")
     if local.startswith("//"):
         return curie
