@@ -8,5 +8,14 @@ import zlib
 
 __all__ = ["BROKEN_ZIP"]
 
-BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 """What damaged bytes make zipfile raise, each on its own occasion."""
