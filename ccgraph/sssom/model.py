@@ -16,6 +16,7 @@ __all__ = [
     "LITERAL",
     "NO_TERM_FOUND",
     "PROPAGATED",
+    "REQUIRED",
     "SLOTS",
     "Kind",
     "MappingSet",
@@ -128,7 +129,17 @@ PROPAGATED: Final = (
 """What may stand once above the table for every row of it (SSSOM 1.1, propagation)."""
 
 DATES: Final = ("mapping_date", "publication_date", "review_date")
-_REQUIRED = ("record_id", "predicate_id", "object_id", "mapping_justification", "mapping_date", "confidence", "comment")
+REQUIRED = (
+    "record_id",
+    "predicate_id",
+    "object_id",
+    "mapping_justification",
+    "mapping_date",
+    "confidence",
+    "comment",
+    "review_status",
+)
+"""The slots that each row fills here, beside a subject and an author by identifier or label."""
 _STATUSES = ("unreviewed", "accepted", "rejected", "unsure")
 _MATCHES = {PREFIXES["skos"] + f"{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -194,7 +205,7 @@ def check(place: str, row: Row) -> None:
     Raises:
         DataError: what is wrong, and how to repair it.
     """
-    empty = [name for name in (*_REQUIRED, "review_status") if not row.get(name, "").strip()]
+    empty = [name for name in REQUIRED if not row.get(name, "").strip()]
     literal = row.get("subject_type") == LITERAL
     subject = "subject_label" if literal else "subject_id"
     if not row.get(subject, "").strip():

@@ -11,22 +11,12 @@ from typing import Any
 from ccgraph.errors import DataError
 from ccgraph.files import unreadable
 from ccgraph.rdf import Triple, read_triples
-from ccgraph.sssom.model import EXTENSIONS, PROPAGATED, SLOTS, MappingSet, Row, check, joined, kind_of, parted
+from ccgraph.sssom.model import EXTENSIONS, PROPAGATED, REQUIRED, SLOTS, MappingSet, Row, check, joined, kind_of, parted
 from ccgraph.sssom.rdf import from_triples, row_triples
 
 __all__ = ["parse", "read_mappings", "read_set"]
 
 _REQUIRED_OF_SET = ("mapping_set_id", "license", "curie_map")
-_REQUIRED = (
-    "record_id",
-    "predicate_id",
-    "object_id",
-    "mapping_justification",
-    "mapping_date",
-    "confidence",
-    "comment",
-    "review_status",
-)
 # SSSOM 1.1, section “IRI prefixes”: these need not be declared.
 _BUILT_IN = {
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -103,7 +93,7 @@ def _read(name: str, text: str) -> tuple[MappingSet, list[int]]:
     cells = _cells(name, text[position:], len(header))
     first, columns = next(cells, (len(header) + 1, []))
     shared = {slot: _scalar(metadata[slot]) for slot in PROPAGATED if metadata.get(slot) and slot not in columns}
-    absent = [slot for slot in _REQUIRED if slot not in columns and slot not in shared]
+    absent = [slot for slot in REQUIRED if slot not in columns and slot not in shared]
     if "subject_id" not in columns and "subject_label" not in columns:
         absent.insert(1, "subject_id")
     if "author_id" not in columns and "author_label" not in columns:

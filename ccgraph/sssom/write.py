@@ -11,7 +11,7 @@ from ccgraph.errors import DataError
 from ccgraph.files import write_whole
 from ccgraph.rdf import Triple
 from ccgraph.serialization import serialize
-from ccgraph.sssom.model import EXTENSIONS, PROPAGATED, SLOTS, MappingSet, check, joined, kind_of, parted
+from ccgraph.sssom.model import EXTENSIONS, PROPAGATED, REQUIRED, SLOTS, MappingSet, check, joined, kind_of, parted
 from ccgraph.sssom.rdf import set_triples
 from ccgraph.terms import CCJ, GRAPH, ID, PREFIXES
 
@@ -110,7 +110,9 @@ def to_text(mappings: MappingSet) -> str:
             raise DataError(f"{name}, row {number}: {row['record_id']} stands twice: give each row its own.")
         seen.add(row["record_id"])
     prefixes = _Prefixes(mappings.prefixes)
+    # A set without rows has its columns all the same: it can be read back, and filled.
     present = {slot for row in mappings for slot, value in row.items() if value}
+    present = present or {*REQUIRED, "subject_id", "author_id"}
     extra = sorted(present - set(SLOTS) - set(EXTENSIONS))
     if undeclared := [slot for slot in extra if slot not in mappings.extensions]:
         raise DataError(f"{name}: the slot {', '.join(undeclared)} is not in the extension_definitions.")
