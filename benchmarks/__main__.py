@@ -48,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--cap", type=float, default=20.0, help="seconds after which a query is cut off (%(default)s)")
     parser.add_argument("--long-cap", type=float, default=300.0, help="the same for owlrl, pySHACL (%(default)s)")
     parser.add_argument("--judges-to", default="1e5", help="up to how many triples these are asked (%(default)s)")
+    parser.add_argument("--rdflib-to", default="1e6", help="the same for rdflib (%(default)s)")
     parser.add_argument("--clock", choices=["processor", "wall"], default="processor", help="for engines (%(default)s)")
     parser.add_argument("--parts", default=",".join(_PARTS), help="of what has no size (%(default)s)")
     parser.add_argument("--out", type=Path, help="write the page to a file too, and the plot of growth beside it")
@@ -79,7 +80,9 @@ def main(arguments: list[str] | None = None) -> int:
             found.validatings[scale.size] = validating.measure(folder, given.long_cap, judge=judged)
 
         before = found.scales[-1] if found.scales else None
-        found.scales.append(engines.measure(size, given.runs, given.cap, given.clock, _track, before, beside))
+        peer = size <= float(given.rdflib_to)
+        scale = engines.measure(size, given.runs, given.cap, given.clock, _track, before, beside, peer=peer)
+        found.scales.append(scale)
         page = head + found.page(given.out.with_suffix(".svg").name if given.out else "benchmarks.svg")
         if given.out is not None:
             given.out.write_text(page, encoding="utf-8")

@@ -31,7 +31,8 @@ class Cell:
         capped: whether it was cut off; the seconds are then the cap.
         rows: how many rows, or triples, there were.
         digest: of the rows as a multiset.
-        bare: seconds of the engine itself on the same store, in turn with ours.
+        plain: seconds of ccgraph's store for the text of the query, without the catalogue's part.
+        bare: seconds of the engine itself for the same text on the same store, in turn with ours.
         skipped: whether it was not asked, as less data told that it would be cut off.
     """
 
@@ -40,13 +41,14 @@ class Cell:
     capped: bool = False
     rows: int = 0
     digest: str = ""
+    plain: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
     skipped: bool = False
 
     @property
     def overhead(self) -> float:
         """What ccgraph takes, as a multiple of what the engine itself takes; 0 where nothing is known."""
-        return statistics.median(self.seconds) / statistics.median(self.bare) if self.bare and self.seconds else 0.0
+        return statistics.median(self.plain) / statistics.median(self.bare) if self.bare else 0.0
 
     @property
     def median(self) -> float:
@@ -85,6 +87,8 @@ def measure(
     track: Track = iter,
     before: Scale | None = None,
     beside: Callable[[Scale, Path], None] = lambda *_: None,
+    *,
+    peer: bool = True,
 ) -> Scale:
     """Measure one size, all engines in turn within every run.
 
@@ -96,6 +100,7 @@ def measure(
         track: wraps the steps, to show progress.
         before: what was measured of less data: rdflib is not asked what would be cut off by its growth.
         beside: measures something else on the same data, which stand in a folder.
+        peer: whether rdflib is asked at all; past some size it takes more memory than a machine has.
     """
     with tempfile.TemporaryDirectory(prefix="ccgraph-benchmark-") as name:
         folder = Path(name)
@@ -115,6 +120,9 @@ def measure(
         )
         for asked in hopeless(before, size, cap) & scale.queries.keys() if before else ():
             scale.queries[asked]["rdflib"].skipped = True
+        if not peer:
+            for cells in (scale.load, *scale.queries.values()):
+                cells["rdflib"].skipped = True
         _Bench(scale, folder, cap, runs, clock).run(questions, terms, track)
         beside(scale, folder)
     return scale
@@ -164,7 +172,7 @@ class _Bench:
     def _load(self) -> None:
         for engine in ENGINES:
             cell = self.scale.load[engine]
-            if self._long_enough(cell.seconds[:1]):
+            if cell.skipped or self._long_enough(cell.seconds[:1]):
                 continue
             if engine in self.workers:
                 self.workers.pop(engine).end()
@@ -217,6 +225,8 @@ class _Bench:
             (cell.trial,) = answer["seconds"]
         else:
             cell.seconds.append(statistics.median(answer["seconds"]))
-            cell.bare += [statistics.median(answer["bare"])] if answer["bare"] else []
+            if answer["bare"]:
+                cell.plain.append(statistics.median(answer["plain"]))
+                cell.bare.append(statistics.median(answer["bare"]))
         peaks = self.scale.peaks["query"]
         peaks[engine] = max(peaks.get(engine, 0), answer["peak"])

@@ -8,7 +8,6 @@ from math import isnan
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
-from ccgraph.spreadsheet import guarded
 from ccgraph.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -103,10 +102,18 @@ class Table:
         import csv  # off the path of commands that print no CSV
         import io
 
+        from ccgraph.spreadsheet import guarded
+
+        def inert(cell: Term | None) -> str:
+            # Numbers keep their sign.
+            if cell is None or (isinstance(cell, Literal) and isinstance(cell.to_python(), int | float)):
+                return "" if cell is None else str(cell)
+            return guarded(str(cell))
+
         out = io.StringIO()
         writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
         writer.writerow([guarded(column) for column in self.columns])
-        writer.writerows([_inert(cell) for cell in row] for row in self.rows)
+        writer.writerows([inert(cell) for cell in row] for row in self.rows)
         return out.getvalue()
 
     def to_json(self) -> str:
@@ -149,13 +156,6 @@ def _rank(term: Term | None) -> tuple[int, float, str, str, str]:
             return (3, value, term.value, "", term.datatype)
         return (4, 0, term.value, term.language or "", term.datatype)
     return (0, 0, "", "", "") if term is None else (1, 0, term, "", "")
-
-
-def _inert(cell: Term | None) -> str:
-    """A cell as text that no spreadsheet takes for a formula; numbers keep their sign."""
-    if cell is None or (isinstance(cell, Literal) and isinstance(cell.to_python(), int | float)):
-        return "" if cell is None else str(cell)
-    return guarded(str(cell))
 
 
 def _sparql_json(term: Term) -> dict[str, str]:

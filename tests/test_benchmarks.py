@@ -151,7 +151,7 @@ def test_the_runner_yields_what_has_no_size(capsys: pytest.CaptureFixture[str]) 
 
 def test_rdflib_is_not_asked_what_less_data_tell_to_be_too_long() -> None:
     def cells(**theirs: Any) -> dict[str, Cell]:
-        ours = Cell(seconds=[0.3, 0.1, 0.2], bare=[0.1, 0.1, 0.2], rows=4)
+        ours = Cell(seconds=[0.3, 0.1, 0.2], plain=[0.3, 0.1, 0.2], bare=[0.1, 0.1, 0.2], rows=4)
         return {"memory": ours, "disk": Cell(seconds=[0.5], rows=4), "rdflib": Cell(rows=4, **theirs)}
 
     queries = {

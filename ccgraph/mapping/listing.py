@@ -12,7 +12,8 @@ from ccgraph.mapping.columns import Columns, find_columns
 from ccgraph.mapping.mapped import blocks
 from ccgraph.mapping.model import Title
 from ccgraph.mapping.phrases import say
-from ccgraph.spreadsheet import Sheet, Workbook, column_letters, filled, is_text, read, write
+from ccgraph.spreadsheet import Sheet, Workbook, column_letters, is_text, read, write
+from ccgraph.spreadsheet.filling import filled
 
 __all__ = ["Listing"]
 

@@ -1,7 +1,6 @@
 """Spreadsheets in and out, each cell as text: the one place that reads and writes ``.xlsx``, ``.csv`` and ``.tsv``."""
 
 from ccgraph.spreadsheet.delimited import dialect
-from ccgraph.spreadsheet.filling import filled
 from ccgraph.spreadsheet.reading import is_text, read, rows
 from ccgraph.spreadsheet.sheet import TEXT_SUFFIXES, Sheet, Workbook, column_letters, digest, guarded, unguarded
 from ccgraph.spreadsheet.writing import csv_bytes, write, xlsx_bytes
@@ -14,7 +13,6 @@ __all__ = [
     "csv_bytes",
     "dialect",
     "digest",
-    "filled",
     "guarded",
     "is_text",
     "read",

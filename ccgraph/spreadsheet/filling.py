@@ -7,9 +7,9 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from xml.sax.saxutils import escape
 
 from ccgraph.errors import DataError
 from ccgraph.spreadsheet.sheet import Sheet
@@ -158,7 +158,7 @@ def _result(found: re.Match[bytes], known: Worksheet) -> bytes:
     elif isinstance(value, datetime.datetime | datetime.date | datetime.time | datetime.timedelta):
         kind, text = "n", repr(to_excel(value))
     else:
-        kind, text = ("e" if cell.data_type == "e" else "str"), escape(str(value))
+        kind, text = ("e" if cell.data_type == "e" else "str"), escape(str(value), quote=False)
     rest = _TYPE.sub(b"", found[3])
     return b'<c r="%s%s"%s t="%s">%s<v>%s</v></c>' % (
         found[1],
