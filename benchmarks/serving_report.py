@@ -135,7 +135,8 @@ def _ratios(found: Found) -> list[str]:
     ]
     for task, number in shared:
         rate = found.cells[task, number, ours]["rate"]
-        cells = [f"{rate / max(found.cells[task, number, other]['rate'], 1e-9):.2g} ×" for other in others]
+        ratios = [rate / max(found.cells[task, number, other]["rate"], 1e-9) for other in others]
+        cells = [f"{ratio:,.0f} ×" if ratio >= 10 else f"{ratio:.2g} ×" for ratio in ratios]
         lines.append(f"| {TASKS[task]} | {number} | {' | '.join(cells)} |")
     told = ", ".join(f"{other}: {found.differing[other]}" for other in others)
     lines += ["", f"Queries answered with other rows than ours, of those measured: {told}."]
