@@ -61,10 +61,12 @@ def validating(found: Mapping[int, Validating]) -> str:
     ]
     for one in found.values():
         quick, judge = one.engines["shacl"], one.engines.get("pyshacl")
+        cut = "pyshacl" in one.engines and judge is None
         cells = [count_of(one.triples), count_of(one.findings)]
         cells += [seconds_of(quick["seconds"]) if quick else "cut off"]
-        cells += [seconds_of(judge["seconds"]) if judge else "not asked, or cut off"]
-        cells += [f"{judge['seconds'] / quick['seconds']:.0f}" if quick and judge else "—"]
+        cells += [seconds_of(judge["seconds"]) if judge else f"> {one.cap:g} s" if cut else "—"]
+        least = judge["seconds"] if judge else one.cap if cut else 0
+        cells += [f"{'> ' if cut else ''}{least / quick['seconds']:.0f}" if quick and least else "—"]
         cells += [megabytes(each["peak"]) if each else "—" for each in (quick, judge)]
         cells += [("yes" if one.same else "**no**") if quick and judge else "—"]
         lines.append(f"| {' | '.join(cells)} |")

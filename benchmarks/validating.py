@@ -35,11 +35,15 @@ _FAULTS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Validating:
-    """What was measured of one size: by engine seconds, octets and a digest of the findings; none where cut off."""
+    """What was measured of one size: by engine seconds, octets and a digest of the findings; none where cut off.
+
+    An engine that was not asked is not among them; ``cap`` is the seconds after which one is cut off.
+    """
 
     triples: int
     findings: int
     engines: dict[str, dict[str, Any] | None]
+    cap: float
 
     @property
     def same(self) -> bool:
@@ -77,7 +81,7 @@ def measure(folder: Path, cap: float, *, judge: bool = True) -> Validating:
         except TookTooLongError:
             engines[engine] = None
     found = next((one for one in engines.values() if one), {"triples": 0, "findings": 0})
-    return Validating(found["triples"], found["findings"], engines)
+    return Validating(found["triples"], found["findings"], engines, cap)
 
 
 def _line(triple: Triple) -> str:
