@@ -39,7 +39,7 @@ _TOKEN = re.compile(
 )
 
 
-# A literal start is searched for as quickly as a text; what stands before it is looked at last (?from, ccj:from).
+# A literal start is searched for as quickly as a text; what stands before it (a variable, a prefix) is looked at last.
 _FROM = re.compile(r"from(?!\w)(?<![?$:\w]from)")
 
 

@@ -124,9 +124,16 @@ def test_an_uploaded_workbook_keeps_its_columns(chromium: Browser, server: Serve
         page.locator('li.title[data-scheme="isco"] legend').first.focus()
         page.keyboard.press("1")
         page.fill("#reviewer", "Ada")
+        asked: list[str] = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
         with page.expect_download() as download:
             page.click('#review button[value="xlsx"]')
         path = kept(download.value, tmp_path)
+        # Who takes a workbook along is not leaving; who does leave, with decisions in no file that keeps them, is asked.
+        assert asked == []
+        page.wait_for_timeout(1100)
+        page.goto("/")
+        assert asked == ["beforeunload"]
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["Effectif", "Notes"]
     rows = list(book["Effectif"].values)

@@ -26,6 +26,7 @@ function review(form) {
   const cards = [...form.querySelectorAll(".title")];
   const waiting = new Set(cards.filter((card) => card.classList.contains("review")));
   let dirty = false;
+  let sent = false;
   const chosen = (card) => card.querySelector("input[type=radio]:checked")?.value || "";
 
   function count() {
@@ -116,9 +117,12 @@ function review(form) {
     silent.filter(Boolean).forEach((field) => (field.disabled = true));
     setTimeout(() => silent.filter(Boolean).forEach((field) => (field.disabled = false)), 0);
     if (event.submitter?.value === "sssom" || event.submitter?.value === "page") dirty = false;
+    // A download is a navigation too until its headers are there: nobody is leaving.
+    sent = true;
+    setTimeout(() => (sent = false), 1000);
   });
   window.addEventListener("beforeunload", (event) => {
-    if (dirty) event.preventDefault();
+    if (dirty && !sent) event.preventDefault();
   });
   form.elements.reviewer.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
