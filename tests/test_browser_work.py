@@ -16,7 +16,7 @@ from tests.browser import PHONE, overflow, problems, visiting
 from tests.serving import Server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Download, Page
+    from playwright.sync_api import Browser, Dialog, Download, Page
 
 TITLES = 'Téléconseillère H/F\nSuperviseur de plateau\nFormateur\n=HYPERLINK("http://x")\n<script>alert(1)</script>'
 
@@ -125,11 +125,16 @@ def test_an_uploaded_workbook_keeps_its_columns(chromium: Browser, server: Serve
         page.keyboard.press("1")
         page.fill("#reviewer", "Ada")
         asked: list[str] = []
-        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+        def told(dialog: Dialog) -> None:
+            asked.append(dialog.type)
+            dialog.accept()
+
+        page.on("dialog", told)
         with page.expect_download() as download:
             page.click('#review button[value="xlsx"]')
         path = kept(download.value, tmp_path)
-        # Who takes a workbook along is not leaving; who does leave, with decisions in no file that keeps them, is asked.
+        # Who takes a workbook along is not leaving; who leaves decisions that are in no file for them is asked.
         assert asked == []
         page.wait_for_timeout(1100)
         page.goto("/")
